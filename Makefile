@@ -1,0 +1,66 @@
+# Two commands to remember: `make lab` and `make test`. `make` lists them all.
+.DEFAULT_GOAL := help
+.PHONY: help lab test lint format notebooks bench lock clean
+
+# `make PYTHON=/path/to/python` chooses one; else the first that will do.
+PYTHON ?=
+PYTHONS := $(or $(PYTHON),python3 python python3.14 python3.13 python3.12 python3.11)
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+READY := $(VENV)/.installed
+# Nothing in the lessons needs the world outside: no news, no update check.
+LAB_FLAGS := --ip=127.0.0.1 --allow-root --ServerApp.root_dir=. \
+	--LabApp.default_url=/lab/tree/notebooks/01_data_loading.ipynb \
+	--LabApp.news_url=None \
+	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+lab: $(READY)  ## open the lessons in JupyterLab, at lesson 01
+	$(RUN) jupyterlab $(LAB_FLAGS)
+
+test: $(READY)  ## run every check: lint, unit tests, every cell, every figure
+	@$(MAKE) --no-print-directory lint && $(RUN) pytest --nbval -n 2 \
+		--dist loadfile \
+		&& echo "All checks passed." || { echo "Some checks FAILED: see above."; exit 1; }
+
+lint: $(READY)  ## check style and format of Python files and notebooks
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+
+format: $(READY)  ## format Python files and notebooks
+	$(RUN) ruff check --fix .
+	$(RUN) ruff format .
+
+notebooks: $(READY)  ## restart, run and save every notebook
+	$(RUN) tests.refresh
+
+bench: $(READY)  ## compare speeds, as ratios in one run
+	$(RUN) pytest tests/bench_training.py --benchmark-only
+
+lock: $(READY)  ## compile requirements.txt from pyproject.toml
+	$(RUN) uv pip compile pyproject.toml --extra dev --universal --upgrade \
+		--python-version 3.11 --fork-strategy fewest --quiet \
+		--custom-compile-command "make lock" --output-file requirements.txt
+	printf '# the helpers of this project\n-e .\n' >> requirements.txt
+
+clean:  ## remove the environment and all caches
+	rm -rf $(VENV) .pytest_cache .ruff_cache .benchmarks
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# pip brings uv, and uv installs the lock, compiled, so that kernels start fast.
+$(READY): requirements.txt pyproject.toml
+	@found=; old=; bare=; for python in $(PYTHONS); do \
+		"$$python" -c '' 2>/dev/null || continue; \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { old=$$python; continue; }; \
+		"$$python" -c 'import ensurepip, venv' 2>/dev/null || { bare=$$python; continue; }; \
+		found=$$python; break; \
+	done; \
+	if [ "$$found" ]; then echo "Making $(VENV) with $$("$$found" --version)"; "$$found" -m venv $(VENV); \
+	elif [ "$$bare" ]; then echo "$$bare has no venv module: install it (Debian, Ubuntu: sudo apt install python3-venv), then run make again."; exit 1; \
+	elif [ "$$old" ]; then echo "$$old is $$("$$old" --version 2>&1), too old: install Python 3.11 or newer (https://www.python.org/downloads/), then run make again."; exit 1; \
+	else echo "Python was not found: install Python 3.11 or newer (https://www.python.org/downloads/), then run make again."; exit 1; fi
+	$(RUN) pip install --disable-pip-version-check uv
+	$(RUN) uv pip install --python $(VENV) --compile-bytecode -r requirements.txt
+	@touch $(READY)

@@ -1,0 +1,1 @@
+"""What more than one lesson needs, and nothing a lesson teaches first."""

@@ -1,0 +1,322 @@
+"""The models that lessons 03 and 05 build, for the lessons that follow.
+
+Lesson 03 writes `LinearRegression` method by method, lesson 05
+`GradientDescentRegressor`. The code here is the same, statement by statement;
+a test compares them.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from helpers.validation import check_features, check_training
+
+
+class Record(NamedTuple):
+    """The state of a model during training.
+
+    Attributes
+    ----------
+    iteration : int
+        Number of updates made so far.
+    loss : float
+        Mean squared error, in squared units of y.
+    w : ndarray, shape (d,)
+        Weights, in units of y per unit of X.
+    b : float
+        Bias, in units of y.
+    """
+
+    iteration: int
+    loss: float
+    w: np.ndarray
+    b: float
+
+
+class DivergenceError(ValueError):
+    """The loss rose: the learning rate is too large for these data.
+
+    Parameters
+    ----------
+    iteration : int
+        Number of updates after which the loss first rose.
+    learning_rate : float
+        The step size that was used.
+    largest : float
+        The largest stable one, see `largest_stable_rate`.
+    """
+
+    def __init__(self, iteration, learning_rate, largest):
+        super().__init__(iteration, learning_rate, largest)
+        self.iteration = iteration
+        self.learning_rate = learning_rate
+        self.largest = largest
+
+    def __str__(self):
+        """Say what happened and what to change."""
+        return (
+            f"training diverged: the loss rose at iteration {self.iteration}"
+            f" with learning_rate={self.learning_rate:g}; the largest stable"
+            f" learning rate for these data is {self.largest:.6g}"
+        )
+
+
+def largest_stable_rate(X):
+    """Return the learning rate above which gradient descent diverges.
+
+    It is 2 / λ, with λ the largest eigenvalue of the Hessian of the mean
+    squared error, (2/n) AᵀA, where A is X with a column of ones for the bias
+    [1]_.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n, d)
+        Features.
+
+    Returns
+    -------
+    float
+        In the unit of the learning rate.
+
+    References
+    ----------
+    .. [1] S. Boyd, L. Vandenberghe, "Convex Optimization", Cambridge
+       University Press 2004, section 9.3.
+    """
+    A = np.column_stack([X, np.ones(len(X))])
+    return len(A) / np.linalg.eigvalsh(A.T @ A)[-1]
+
+
+class LinearRegression:
+    """Linear regression by gradient descent on the mean squared error.
+
+    The model is ŷ = X w + b. Each iteration uses all n samples, so an
+    iteration is also an epoch. Lesson 02 derives the formulas, lesson 03
+    writes the class.
+
+    Parameters
+    ----------
+    learning_rate : float, default 0.1
+        Step size η.
+    iterations : int, default 1000
+        Number of updates.
+    record_every : int, default 1
+        Number of updates from one record of the history to the next.
+
+    Attributes
+    ----------
+    w : ndarray, shape (d,), or None
+        Weights; None before `fit` and after a training that diverged.
+    b : float or None
+        Bias.
+    history : list of Record
+        The state at iteration 0, at every `record_every`-th, and at the
+        last. A new `fit` starts a new one.
+    """
+
+    def __init__(self, learning_rate=0.1, iterations=1000, record_every=1):
+        self.learning_rate = learning_rate
+        self.iterations = iterations
+        self.record_every = record_every
+        self.w = None
+        self.b = None
+        self.history = []
+
+    def predict(self, X):
+        """Return the predictions ŷ = X w + b.
+
+        Parameters
+        ----------
+        X : array_like or DataFrame, shape (n, d)
+            Features, in the unit that the model was fitted with.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            In units of y.
+
+        Raises
+        ------
+        ValueError
+            Before `fit`, or if X is not a finite table of d features.
+        """
+        if self.w is None:
+            raise ValueError("this model is not trained: call fit(X, y) first")
+        return check_features(X, len(self.w)) @ self.w + self.b
+
+    def loss(self, residual):
+        """Return the mean squared error, (1/n) Σ e².
+
+        Parameters
+        ----------
+        residual : ndarray, shape (n,)
+            e = y − ŷ, in units of y.
+
+        Returns
+        -------
+        float
+            In squared units of y.
+        """
+        n = len(residual)
+        return 1 / n * (residual @ residual)
+
+    def gradient(self, X, residual):
+        """Return the gradient of the loss, derived in lesson 02.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n, d)
+            Features.
+        residual : ndarray, shape (n,)
+            e = y − ŷ, in units of y.
+
+        Returns
+        -------
+        dw : ndarray, shape (d,)
+            ∂L/∂w = −(2/n) Xᵀe.
+        db : float
+            ∂L/∂b = −(2/n) Σ e.
+        """
+        n = len(residual)
+        dw = -2 / n * (X.T @ residual)
+        db = -2 / n * residual.sum()
+        return dw, db
+
+    def update_weights(self, X, residual):
+        """Take one step downhill, with w and b from the same gradient.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n, d)
+            Features.
+        residual : ndarray, shape (n,)
+            e = y − ŷ of the present w and b, in units of y.
+        """
+        dw, db = self.gradient(X, residual)
+        self.w = self.w - self.learning_rate * dw
+        self.b = self.b - self.learning_rate * db
+
+    def fit(self, X, y):
+        """Train from w = 0, b = 0 and keep the history.
+
+        Parameters
+        ----------
+        X : array_like or DataFrame, shape (n, d)
+            Features.
+        y : array_like or Series, shape (n,)
+            Target.
+
+        Returns
+        -------
+        LinearRegression
+            This model.
+
+        Raises
+        ------
+        ValueError
+            If an argument or a setting is not valid; see
+            `helpers.validation.check_training`.
+        DivergenceError
+            As soon as the loss rises. The history up to there stays, w and
+            b do not.
+        """
+        X, y = check_training(
+            X, y, self.learning_rate, self.iterations, self.record_every
+        )
+        self.w, self.b, self.history = np.zeros(X.shape[1]), 0.0, []
+        limit = np.inf
+        for iteration in range(self.iterations + 1):
+            residual = y - (X @ self.w + self.b)
+            loss = self.loss(residual)
+            last = iteration == self.iterations
+            rises = not loss <= limit
+            if iteration % self.record_every == 0 or last or rises:
+                record = Record(iteration, loss, self.w, self.b)
+                self.history.append(record)
+            if rises:
+                self.w = self.b = None
+                largest = largest_stable_rate(X)
+                raise DivergenceError(iteration, self.learning_rate, largest)
+            limit = min(limit, loss + 1e-9 * self.history[0].loss)
+            if not last:
+                self.update_weights(X, residual)
+        return self
+
+
+class GradientDescentRegressor(RegressorMixin, BaseEstimator):
+    """The model of lesson 03 as a scikit-learn estimator, built in lesson 05.
+
+    Parameters
+    ----------
+    learning_rate : float, optional
+        Step size η. By default half the largest stable one for the data
+        that `fit` gets.
+    iterations : int, default 1000
+        Number of updates.
+
+    Attributes
+    ----------
+    coef_ : ndarray, shape (d,)
+        Weights, in units of y per unit of X.
+    intercept_ : float
+        Bias, in units of y.
+    history_ : list of Record
+        The first and the last state of the training.
+    n_features_in_ : int
+        Number of features d seen by `fit`.
+    """
+
+    def __init__(self, learning_rate=None, iterations=1000):
+        self.learning_rate = learning_rate
+        self.iterations = iterations
+
+    def fit(self, X, y):
+        """Train on X and y.
+
+        Parameters
+        ----------
+        X : array_like or DataFrame, shape (n, d)
+            Features.
+        y : array_like or Series, shape (n,)
+            Target.
+
+        Returns
+        -------
+        GradientDescentRegressor
+            This estimator.
+
+        Raises
+        ------
+        ValueError
+            If an argument or a setting is not valid.
+        DivergenceError
+            As soon as the loss rises.
+        """
+        X, y = validate_data(self, X, y, y_numeric=True, dtype=float)
+        rate = self.learning_rate
+        if rate is None:
+            rate = largest_stable_rate(X) / 2
+        model = LinearRegression(rate, self.iterations, self.iterations)
+        model.fit(X, y)
+        self.coef_, self.intercept_ = model.w, model.b
+        self.history_ = model.history
+        return self
+
+    def predict(self, X):
+        """Return the predictions ŷ = X w + b.
+
+        Parameters
+        ----------
+        X : array_like or DataFrame, shape (n, d)
+            Features, in the unit that the estimator was fitted with.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            In units of y.
+        """
+        check_is_fitted(self)
+        X = validate_data(self, X, reset=False, dtype=float)
+        return X @ self.coef_ + self.intercept_

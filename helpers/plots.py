@@ -1,0 +1,141 @@
+"""Draw what the lessons compute: arrays and an Axes in, the Axes out.
+
+The colours follow seaborn's colour-blind palette, and each keeps its meaning
+throughout the series.
+"""
+
+import matplotlib as mpl
+import numpy as np
+import seaborn as sns
+
+_PALETTE = sns.color_palette("colorblind").as_hex()
+DATA = _PALETTE[0]
+MODEL = _PALETTE[3]
+TRUTH = _PALETTE[2]
+RESIDUAL = _PALETTE[4]
+
+BMI = "BMI, scaled"
+BMI_RAW = "BMI (kg/m²)"
+PROGRESSION = "disease progression (points)"
+
+
+def scatter(ax, x, y, xlabel=BMI, ylabel=PROGRESSION, label="patients"):
+    """Draw one dot for each sample.
+
+    Parameters
+    ----------
+    ax : Axes
+    x, y : array_like, shape (n,)
+        Feature and target.
+    xlabel, ylabel : str
+        Names of the axes, with units.
+    label : str
+        Name in the legend.
+
+    Returns
+    -------
+    Axes
+    """
+    ax.scatter(x, y, s=16, color=DATA, alpha=0.45, linewidth=0, label=label)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    return ax
+
+
+def line(ax, w, b, **style):
+    """Draw ŷ = w x + b across the whole of the Axes.
+
+    Parameters
+    ----------
+    ax : Axes
+    w, b : float
+        Slope and height at x = 0.
+    **style
+        Passed on to `Axes.axline`.
+
+    Returns
+    -------
+    Axes
+    """
+    ax.axline((0, b), slope=w, **{"color": MODEL, **style})
+    return ax
+
+
+def sticks(ax, x, y, y_hat, **style):
+    """Draw each residual as a vertical stick from prediction to target.
+
+    Parameters
+    ----------
+    ax : Axes
+    x, y, y_hat : array_like, shape (n,)
+        Feature, target and prediction.
+    **style
+        Passed on to `Axes.vlines`.
+
+    Returns
+    -------
+    Axes
+    """
+    defaults = {"color": RESIDUAL, "linewidth": 1, "alpha": 0.8}
+    ax.vlines(x, y_hat, y, **{**defaults, **style})
+    return ax
+
+
+def loss_contours(ax, w, b, loss, levels):
+    """Draw the loss over a grid of weights and biases, one line a level.
+
+    Parameters
+    ----------
+    ax : Axes
+    w, b : array_like, shape (k,) and (m,)
+        The grid.
+    loss : array_like, shape (m, k)
+        Loss at each point of the grid.
+    levels : array_like
+        Losses to draw a line for.
+
+    Returns
+    -------
+    Axes
+    """
+    contours = ax.contour(
+        w, b, loss, levels, cmap="cividis_r", linewidths=1, alpha=0.8
+    )
+    ax.clabel(contours, fmt="{:,.0f}".format, fontsize=8)
+    ax.set(xlabel="weight w", ylabel="bias b (points)")
+    return ax
+
+
+def path(ax, w, b, **style):
+    """Draw a walk from point to point, with a dot at each.
+
+    Parameters
+    ----------
+    ax : Axes
+    w, b : array_like, shape (t,)
+        The points, in order.
+    **style
+        Passed on to `Axes.plot`.
+
+    Returns
+    -------
+    Axes
+    """
+    defaults = {"color": MODEL, "marker": "o", "markersize": 4, "linewidth": 1}
+    ax.plot(w, b, **{**defaults, **style})
+    return ax
+
+
+def shades(count):
+    """Return colours from light (early) to dark (late), one scale for all.
+
+    Parameters
+    ----------
+    count : int
+        How many.
+
+    Returns
+    -------
+    ndarray, shape (count, 4)
+        Colours as red, green, blue, opacity.
+    """
+    return mpl.colormaps["viridis_r"](np.linspace(0.15, 1, count))

@@ -1,0 +1,138 @@
+"""Refuse bad input at the door, in one line that says what to do."""
+
+import numbers
+
+import numpy as np
+import pandas as pd
+
+#: Larger values would overflow when they are squared and summed.
+LARGEST = 1e100
+
+
+def check_training(X, y, learning_rate, iterations, record_every=1):
+    """Return X and y as arrays of floats, or say what is wrong.
+
+    Parameters
+    ----------
+    X : array_like or DataFrame, shape (n, d)
+        Features.
+    y : array_like or Series, shape (n,)
+        Target.
+    learning_rate : float
+        Step size, positive.
+    iterations, record_every : int
+        Numbers of updates, positive.
+
+    Returns
+    -------
+    X : ndarray of float, shape (n, d)
+    y : ndarray of float, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        Naming the argument, what came and what was expected: wrong
+        dimensions, different lengths, empty, not numeric, NaN or infinite,
+        or a setting that is not positive.
+    """
+    _check_positive("learning_rate", learning_rate, numbers.Real)
+    _check_positive("iterations", iterations, numbers.Integral)
+    _check_positive("record_every", record_every, numbers.Integral)
+    X = check_features(X)
+    y = _as_floats("y", y)
+    if y.ndim != 1:
+        raise ValueError(
+            f"y must have one dimension (n,), got shape {y.shape}: "
+            "pass one column as y.to_numpy().ravel() or y.ravel()"
+        )
+    if len(X) != len(y):
+        raise ValueError(
+            f"X and y must have the same length, got {len(X)} rows in X "
+            f"and {len(y)} values in y"
+        )
+    return X, y
+
+
+def check_features(X, d=None):
+    """Return X as an array of floats (n, d), or say what is wrong.
+
+    Parameters
+    ----------
+    X : array_like or DataFrame, shape (n, d)
+        Features.
+    d : int, optional
+        The number of features that the model was fitted with.
+
+    Returns
+    -------
+    X : ndarray of float, shape (n, d)
+
+    Raises
+    ------
+    ValueError
+        As for `check_training`, or if X does not have `d` features.
+    """
+    X = _as_floats("X", X)
+    if X.ndim != 2:
+        raise ValueError(
+            f"X must have two dimensions (n, d), got shape {X.shape}: one "
+            'feature is a table of one column, X[["bmi"]] or '
+            "X.reshape(-1, 1)"
+        )
+    if d is not None and X.shape[1] != d:
+        raise ValueError(
+            f"X must have {d} feature(s), as in fit, got {X.shape[1]}"
+        )
+    return X
+
+
+def _check_positive(name, value, kind):
+    """Raise ValueError unless value is a positive, finite number."""
+    number = isinstance(value, kind) and not isinstance(value, bool)
+    if not (number and 0 < value < np.inf):
+        expected = "whole number" if kind is numbers.Integral else "number"
+        raise ValueError(
+            f"{name} must be a positive {expected}, got {value!r}"
+        )
+
+
+def _as_floats(name, values):
+    """Return values as an array of finite floats, with one row or more."""
+    if np.ma.isMaskedArray(values):
+        values = values.astype(object).filled(None)
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(
+            f"{name} must be a table, got rows of different lengths"
+        ) from error
+    if array.dtype.kind == "O":
+        array = _objects_as_floats(name, array)
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"{name} must be numeric, got {array.dtype} values")
+    if array.size == 0:
+        raise ValueError(f"{name} must not be empty, got shape {array.shape}")
+    array = array.astype(float, copy=False)
+    finite = np.isfinite(array)
+    if not finite.all():
+        first = np.argwhere(~finite)[0]
+        place = ", ".join(str(index) for index in first)
+        raise ValueError(
+            f"{name} must be finite, got {array[tuple(first)]} at "
+            f"{name}[{place}], {(~finite).sum()} such value(s) in all"
+        )
+    if max(array.max(), -array.min()) > LARGEST:
+        raise ValueError(
+            f"{name} must stay within ±{LARGEST:g}, or its squares "
+            f"overflow, got {max(array.max(), -array.min()):g}"
+        )
+    return array
+
+
+def _objects_as_floats(name, array):
+    """Turn an array of Python objects into floats; gaps become NaN."""
+    array = np.where(pd.isna(array), np.nan, array)
+    for item in array.flat:
+        if not isinstance(item, numbers.Real):
+            raise ValueError(f"{name} must be numeric, got {item!r}")
+    return array.astype(float)

@@ -1,0 +1,66 @@
+"""Compare a stored figure with the one that the same cell draws today."""
+
+import base64
+from io import BytesIO
+
+import matplotlib.image
+import numpy as np
+
+#: Side of a block, in pixels. Means over blocks forgive the smoothing of an
+#: edge, and notice a dot that moved.
+BLOCK = 8
+
+#: Largest difference of two blocks' means, of 1 from black to white.
+TOLERANCE = 0.06
+
+
+def compare_figures(stored, drawn):
+    """Say how the figures of one cell differ, or return None.
+
+    Parameters
+    ----------
+    stored, drawn : list of dict
+        Outputs of the cell as the notebook has them, and of a new run.
+
+    Returns
+    -------
+    str or None
+    """
+    stored, drawn = pictures(stored), pictures(drawn)
+    if len(stored) != len(drawn):
+        return f"{len(stored)} stored, {len(drawn)} drawn"
+    for number, (old, new) in enumerate(zip(stored, drawn, strict=True), 1):
+        if old.shape != new.shape:
+            return f"figure {number} was {old.shape}, is {new.shape}"
+        difference = np.abs(block_means(old) - block_means(new))
+        if difference.max() > TOLERANCE:
+            row, column = np.argwhere(difference > TOLERANCE)[0][:2] * BLOCK
+            return (
+                f"figure {number} by {difference.max():.2f} of 1 "
+                f"near pixel ({column}, {row})"
+            )
+    return None
+
+
+def pictures(outputs):
+    """Return the PNG pictures among outputs, as arrays (height, width, 4)."""
+    encoded = [
+        output["data"]["image/png"]
+        for output in outputs
+        if "image/png" in output.get("data", {})
+    ]
+    return [
+        matplotlib.image.imread(BytesIO(base64.b64decode(png)), format="png")
+        for png in encoded
+    ]
+
+
+def block_means(picture):
+    """Return the mean colour of each block of pixels, edges included."""
+    rows = np.arange(0, picture.shape[0], BLOCK)
+    columns = np.arange(0, picture.shape[1], BLOCK)
+    sums = np.add.reduceat(picture, rows, axis=0, dtype=float)
+    sums = np.add.reduceat(sums, columns, axis=1)
+    height = np.diff(np.append(rows, picture.shape[0]))
+    width = np.diff(np.append(columns, picture.shape[1]))
+    return sums / (height[:, None] * width)[:, :, None]
