@@ -11,7 +11,12 @@ import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from helpers.validation import check_features, check_training
+from helpers.validation import (
+    DivergenceError,
+    check_features,
+    check_training,
+    largest_stable_rate,
+)
 
 
 class Record(NamedTuple):
@@ -33,60 +38,6 @@ class Record(NamedTuple):
     loss: float
     w: np.ndarray
     b: float
-
-
-class DivergenceError(ValueError):
-    """The loss rose: the learning rate is too large for these data.
-
-    Parameters
-    ----------
-    iteration : int
-        Number of updates after which the loss first rose.
-    learning_rate : float
-        The step size that was used.
-    largest : float
-        The largest stable one, see `largest_stable_rate`.
-    """
-
-    def __init__(self, iteration, learning_rate, largest):
-        super().__init__(iteration, learning_rate, largest)
-        self.iteration = iteration
-        self.learning_rate = learning_rate
-        self.largest = largest
-
-    def __str__(self):
-        """Say what happened and what to change."""
-        return (
-            f"training diverged: the loss rose at iteration {self.iteration}"
-            f" with learning_rate={self.learning_rate:g}; the largest stable"
-            f" learning rate for these data is {self.largest:.6g}"
-        )
-
-
-def largest_stable_rate(X):
-    """Return the learning rate above which gradient descent diverges.
-
-    It is 2 / λ, with λ the largest eigenvalue of the Hessian of the mean
-    squared error, (2/n) AᵀA, where A is X with a column of ones for the bias
-    [1]_.
-
-    Parameters
-    ----------
-    X : ndarray, shape (n, d)
-        Features.
-
-    Returns
-    -------
-    float
-        In the unit of the learning rate.
-
-    References
-    ----------
-    .. [1] S. Boyd, L. Vandenberghe, "Convex Optimization", Cambridge
-       University Press 2004, section 9.3.
-    """
-    A = np.column_stack([X, np.ones(len(X))])
-    return len(A) / np.linalg.eigvalsh(A.T @ A)[-1]
 
 
 class LinearRegression:
@@ -222,9 +173,7 @@ class LinearRegression:
             As soon as the loss rises. The history up to there stays, w and
             b do not.
         """
-        X, y = check_training(
-            X, y, self.learning_rate, self.iterations, self.record_every
-        )
+        X, y = check_training(self, X, y)
         self.w, self.b, self.history = np.zeros(X.shape[1]), 0.0, []
         limit = np.inf
         for iteration in range(self.iterations + 1):
@@ -233,8 +182,7 @@ class LinearRegression:
             last = iteration == self.iterations
             rises = not loss <= limit
             if iteration % self.record_every == 0 or last or rises:
-                record = Record(iteration, loss, self.w, self.b)
-                self.history.append(record)
+                self.history.append(Record(iteration, loss, self.w, self.b))
             if rises:
                 self.w = self.b = None
                 largest = largest_stable_rate(X)

@@ -9,19 +9,18 @@ import pandas as pd
 LARGEST = 1e100
 
 
-def check_training(X, y, learning_rate, iterations, record_every=1):
+def check_training(model, X, y):
     """Return X and y as arrays of floats, or say what is wrong.
 
     Parameters
     ----------
+    model : LinearRegression
+        The model to be trained, with its settings `learning_rate`,
+        `iterations` and `record_every`, all to be positive.
     X : array_like or DataFrame, shape (n, d)
         Features.
     y : array_like or Series, shape (n,)
         Target.
-    learning_rate : float
-        Step size, positive.
-    iterations, record_every : int
-        Numbers of updates, positive.
 
     Returns
     -------
@@ -35,9 +34,9 @@ def check_training(X, y, learning_rate, iterations, record_every=1):
         dimensions, different lengths, empty, not numeric, NaN or infinite,
         or a setting that is not positive.
     """
-    _check_positive("learning_rate", learning_rate, numbers.Real)
-    _check_positive("iterations", iterations, numbers.Integral)
-    _check_positive("record_every", record_every, numbers.Integral)
+    _check_positive("learning_rate", model.learning_rate, numbers.Real)
+    _check_positive("iterations", model.iterations, numbers.Integral)
+    _check_positive("record_every", model.record_every, numbers.Integral)
     X = check_features(X)
     y = _as_floats("y", y)
     if y.ndim != 1:
@@ -84,6 +83,60 @@ def check_features(X, d=None):
             f"X must have {d} feature(s), as in fit, got {X.shape[1]}"
         )
     return X
+
+
+class DivergenceError(ValueError):
+    """The loss rose: the learning rate is too large for these data.
+
+    Parameters
+    ----------
+    iteration : int
+        Number of updates after which the loss first rose.
+    learning_rate : float
+        The step size that was used.
+    largest : float
+        The largest stable one, see `largest_stable_rate`.
+    """
+
+    def __init__(self, iteration, learning_rate, largest):
+        super().__init__(iteration, learning_rate, largest)
+        self.iteration = iteration
+        self.learning_rate = learning_rate
+        self.largest = largest
+
+    def __str__(self):
+        """Say what happened and what to change."""
+        return (
+            f"training diverged: the loss rose at iteration {self.iteration}"
+            f" with learning_rate={self.learning_rate:g}; the largest stable"
+            f" learning rate for these data is {self.largest:.6g}"
+        )
+
+
+def largest_stable_rate(X):
+    """Return the learning rate above which gradient descent diverges.
+
+    It is 2 / λ, with λ the largest eigenvalue of the Hessian of the mean
+    squared error, (2/n) AᵀA, where A is X with a column of ones for the bias
+    [1]_.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n, d)
+        Features.
+
+    Returns
+    -------
+    float
+        In the unit of the learning rate.
+
+    References
+    ----------
+    .. [1] S. Boyd, L. Vandenberghe, "Convex Optimization", Cambridge
+       University Press 2004, section 9.3.
+    """
+    A = np.column_stack([X, np.ones(len(X))])
+    return len(A) / np.linalg.eigvalsh(A.T @ A)[-1]
 
 
 def _check_positive(name, value, kind):

@@ -36,8 +36,8 @@ def refresh(path):
         kernel_name="python3",
         resources={"metadata": {"path": path.parent}},
         record_timing=False,
-        store_widget_state=False,
         coalesce_streams=True,
+        timeout=300,
     )
     client.execute()
     notebook.metadata = nbformat.from_dict(METADATA)
