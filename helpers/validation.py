@@ -152,7 +152,7 @@ def _check_positive(name, value, kind):
 def _as_floats(name, values):
     """Return values as an array of finite floats, with one row or more."""
     if np.ma.isMaskedArray(values):
-        values = values.astype(object).filled(None)
+        values = np.where(np.ma.getmaskarray(values), np.nan, values.data)
     try:
         array = np.asarray(values)
     except ValueError as error:

@@ -42,16 +42,20 @@ def compare_figures(stored, drawn):
     return None
 
 
-def pictures(outputs):
-    """Return the PNG pictures among outputs, as arrays (height, width, 4)."""
-    encoded = [
-        output["data"]["image/png"]
+def png_bytes(outputs):
+    """Return the PNG files among outputs."""
+    return [
+        base64.b64decode(output["data"]["image/png"])
         for output in outputs
         if "image/png" in output.get("data", {})
     ]
+
+
+def pictures(outputs):
+    """Return the PNG pictures among outputs, as arrays (height, width, 4)."""
     return [
-        matplotlib.image.imread(BytesIO(base64.b64decode(png)), format="png")
-        for png in encoded
+        matplotlib.image.imread(BytesIO(png), format="png")
+        for png in png_bytes(outputs)
     ]
 
 

@@ -1,13 +1,242 @@
-"""The notebooks as documents: where they are, and what their cells hold."""
+"""The notebooks as documents: what each must hold, as checks on its cells.
 
+Each check takes a notebook and its path, and returns the problems it finds.
+"""
+
+import ast
+import re
 from pathlib import Path
+
+import nbformat
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
 NOTEBOOKS = LESSONS + SOLUTIONS
+README_PICTURE = ROOT / "training.png"
+
+#: The same in every notebook, whatever machine last saved it.
+METADATA = {
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {"file_extension": ".py", "name": "python"},
+}
+
+#: Longest code cell, in lines that are not blank.
+LONGEST_CELL = 20
+
+#: They tell a reader who is stuck that it is the reader's fault.
+FILLERS = r"\b(simply|just|obviously|clearly|easily|trivial\w*|of course)\b"
+
+#: What differs from run to run or from machine to machine.
+LEFTOVERS = r"0x[0-9a-f]{6,}|/(home|root|tmp|Users)/|site-packages|Warning:"
+
+NUMBER = r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\w)"
+
+
+def read(path):
+    """Return a notebook with its cells."""
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    """Return the code cells of a notebook."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def prose(notebook):
+    """Return all text cells as one text."""
+    cells = notebook.cells
+    return "\n\n".join(c.source for c in cells if c.cell_type == "markdown")
 
 
 def shows_widget(cell):
     """Whether a cell shows a widget, whose output no two runs share."""
     return "nbval-ignore-output" in cell.metadata.get("tags", [])
+
+
+def text_outputs(cell):
+    """Return the stored text outputs of a cell."""
+    texts = []
+    for output in cell.outputs:
+        texts.append(output.get("text", ""))
+        texts.append(output.get("data", {}).get("text/plain", ""))
+    return "\n".join(texts)
+
+
+def check_run_in_order(notebook, path):
+    """Every code cell ran once, from top to bottom, on a fresh kernel."""
+    counts = [cell.execution_count for cell in code_cells(notebook)]
+    if counts != list(range(1, len(counts) + 1)):
+        yield f"cells ran in the order {counts}"
+
+
+def check_figures_stored(notebook, path):
+    """A cell that shows a figure has its picture."""
+    for cell in code_cells(notebook):
+        shows = re.search(r"^plt\.show\(\)", cell.source, re.M)
+        has = any("image/png" in o.get("data", {}) for o in cell.outputs)
+        if bool(shows) != has:
+            yield f"plt.show() and a stored picture differ: {cell.source}"
+
+
+def check_outputs_clean(notebook, path):
+    """Outputs hold nothing that changes, and no error or warning."""
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            if output.output_type == "error" or output.get("name") == "stderr":
+                yield f"error output of: {cell.source}"
+        for found in re.finditer(LEFTOVERS, text_outputs(cell)):
+            yield f"leftover {found[0]!r} in the output of: {cell.source}"
+
+
+def check_tags(notebook, path):
+    """Only a widget is exempt from comparison, and it stores no output."""
+    for cell in notebook.cells:
+        if "NBVAL" in cell.source or "nbval" in cell.source:
+            yield f"nbval is told something in: {cell.source}"
+        if cell.metadata not in ({}, {"tags": ["nbval-ignore-output"]}):
+            yield f"cell metadata {cell.metadata} of: {cell.source}"
+        if shows_widget(cell):
+            if not re.search(r"\binteract(ive_output)?\(", cell.source):
+                yield f"exempt, and no widget: {cell.source}"
+            if cell.outputs:
+                yield f"a widget with stored output: {cell.source}"
+
+
+def check_metadata(notebook, path):
+    """The kernel is the standard one, and no machine left its mark."""
+    if notebook.metadata != METADATA:
+        yield f"notebook metadata {notebook.metadata}"
+
+
+def check_cells(notebook, path):
+    """A cell is short, says why it is there, and its figure is read."""
+    cells = notebook.cells
+    for before, cell, after in zip(
+        [None, *cells[:-1]], cells, [*cells[1:], None], strict=True
+    ):
+        if cell.cell_type != "code":
+            continue
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        if len(lines) > LONGEST_CELL:
+            yield f"{len(lines)} lines in: {cell.source}"
+        if before is None or before.cell_type != "markdown":
+            yield f"no prose before: {cell.source}"
+        shows = any("data" in output for output in cell.outputs)
+        if shows and (after is None or after.cell_type != "markdown"):
+            yield f"nothing reads the output of: {cell.source}"
+
+
+def check_first_cell(notebook, path):
+    """The first code cell imports, sets the style and seeds; no more."""
+    for node in ast.parse(code_cells(notebook)[0].source).body:
+        line = ast.unparse(node)
+        allowed = isinstance(node, ast.Import | ast.ImportFrom)
+        allowed |= line == "plt.style.use('helpers.lesson')"
+        allowed |= line.startswith("rng = np.random.default_rng(seed=")
+        if not allowed:
+            yield f"more than imports: {line}"
+
+
+def check_outline(notebook, path):
+    """One title, the question, what is built, learned and needed."""
+    text = prose(notebook)
+    titles = re.findall(r"^# .+", text, re.M)
+    if len(titles) != 1 or not text.startswith(titles[0]):
+        yield f"titles: {titles}"
+    head = text.split("\n## ")[0]
+    for part in ["The question.", "You will build", "You will learn to"]:
+        if f"**{part}**" not in head:
+            yield f"the head lacks {part!r}"
+    if "**You need**" not in head:
+        yield "the head lacks 'You need'"
+    learned = re.findall(r"^- ", head, re.M)
+    if not 3 <= len(learned) <= 5:
+        yield f"{len(learned)} objectives"
+    if "\n## What you built\n" not in text:
+        yield "no section 'What you built'"
+
+
+def check_navigation(notebook, path):
+    """Links lead to the lessons before and after, at both ends."""
+    place = LESSONS.index(path)
+    wanted = {"../README.md"}
+    if place > 0:
+        wanted.add(LESSONS[place - 1].name)
+    if place + 1 < len(LESSONS):
+        wanted.add(LESSONS[place + 1].name)
+    for cell in (notebook.cells[0], notebook.cells[-1]):
+        bar = [x for x in cell.source.splitlines() if "[All lessons]" in x]
+        found = set(re.findall(r"\]\((.+?)\)", " ".join(bar)))
+        if found != wanted:
+            yield f"navigation leads to {found}, not to {wanted}"
+
+
+def check_links(notebook, path):
+    """Each relative link leads to a file."""
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", prose(notebook)):
+        if "://" not in target and not (path.parent / target).exists():
+            yield f"dead link {target}"
+
+
+def check_words(notebook, path):
+    """No word tells a stuck reader that it is their fault."""
+    for found in re.finditer(FILLERS, prose(notebook), re.I):
+        yield f"filler {found[0]!r}"
+
+
+def check_numbers(notebook, path):
+    """Numbers in the prose are outputs (or settings) of this notebook.
+
+    Small whole numbers count things in the text and are free, and so are
+    years, which have no thousands separator.
+    """
+    source = "\n".join(cell.source for cell in code_cells(notebook))
+    outputs = "\n".join(text_outputs(cell) for cell in code_cells(notebook))
+    known = [_value(n) for n in re.findall(NUMBER, source.replace("_", ""))]
+    known += [_value(n) for n in re.findall(NUMBER, outputs)]
+    text = re.sub(r"\]\(.*?\)|<[^>]*>", " ", prose(notebook))
+    for found in re.finditer(NUMBER + r"(?P<percent>\s*\\?%)?", text):
+        token = re.match(NUMBER, found[0])[0].rstrip(",")
+        decimals = len(token.partition(".")[2])
+        free = decimals == 0 and len(token) <= 2 and not found["percent"]
+        if free or re.fullmatch(r"(19|20)\d\d", token):
+            continue
+        value = _value(token)
+        if not any(round(number, decimals) == value for number in known):
+            yield f"no output has {token}: ...{_around(text, found)}..."
+
+
+def _value(token):
+    """Return a number written with thousands separators as a float."""
+    return float(token.replace(",", ""))
+
+
+def _around(text, found):
+    """Return some text on both sides of a match."""
+    return text[max(0, found.start() - 30) : found.end() + 20]
+
+
+#: Held by lessons and solutions alike.
+NOTEBOOK_CHECKS = [
+    check_run_in_order,
+    check_figures_stored,
+    check_outputs_clean,
+    check_tags,
+    check_metadata,
+    check_cells,
+    check_links,
+    check_words,
+]
+
+#: Held by lessons.
+LESSON_CHECKS = [
+    check_first_cell,
+    check_outline,
+    check_navigation,
+    check_numbers,
+]

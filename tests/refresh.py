@@ -1,6 +1,7 @@
 """Run notebooks on a fresh kernel and save what comes out, nothing else.
 
 `python -m tests.refresh` takes all, `python -m tests.refresh FILE ...` some.
+The README's picture is saved with the lesson that draws it.
 """
 
 import sys
@@ -9,17 +10,16 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from tests.notebooks import NOTEBOOKS, shows_widget
-
-#: The same in every notebook, whatever machine last saved it.
-METADATA = {
-    "kernelspec": {
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-        "name": "python3",
-    },
-    "language_info": {"file_extension": ".py", "name": "python"},
-}
+from tests.figures import png_bytes
+from tests.notebooks import (
+    LESSONS,
+    METADATA,
+    NOTEBOOKS,
+    README_PICTURE,
+    code_cells,
+    read,
+    shows_widget,
+)
 
 
 def refresh(path):
@@ -49,7 +49,25 @@ def refresh(path):
     nbformat.write(notebook, path)
 
 
+def first_figure(path):
+    """Return the first figure of a notebook.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+
+    Returns
+    -------
+    bytes
+        As a PNG file.
+    """
+    outputs = [out for cell in code_cells(read(path)) for out in cell.outputs]
+    return png_bytes(outputs)[0]
+
+
 if __name__ == "__main__":
     for path in map(Path, sys.argv[1:] or NOTEBOOKS):
         print(f"running {path.name}", flush=True)
         refresh(path)
+    README_PICTURE.write_bytes(first_figure(LESSONS[3]))

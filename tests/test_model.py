@@ -1,0 +1,307 @@
+"""The models against independent answers, and against bad input."""
+
+import copy
+import pickle
+import tracemalloc
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn import linear_model
+from sklearn.datasets import load_diabetes
+from sklearn.model_selection import GridSearchCV
+from sklearn.utils.estimator_checks import check_estimator
+
+from helpers.model import GradientDescentRegressor, LinearRegression, Record
+from helpers.validation import DivergenceError, largest_stable_rate
+
+
+@pytest.fixture(scope="module")
+def patients():
+    X, y = load_diabetes(return_X_y=True, as_frame=True)
+    return X[["bmi"]], y
+
+
+@pytest.fixture(scope="module")
+def trained(patients):
+    return LinearRegression(0.1, 7000).fit(*patients)
+
+
+# ---- the mathematics against independent answers -------------------------
+
+
+def test_article_settings(trained):
+    assert trained.w == pytest.approx([909.4812], abs=5e-5)
+    assert trained.b == pytest.approx(152.1335, abs=5e-5)
+
+
+def test_every_step_follows_the_closed_form(patients, trained):
+    x, y = patients[0]["bmi"].to_numpy(), patients[1].to_numpy()
+    t = np.arange(7001)
+    w = np.sum(x * y) * (1 - (1 - 0.2 / 442) ** t)
+    b = y.mean() * (1 - 0.8**t)
+    history = trained.history
+    assert [r.iteration for r in history] == t.tolist()
+    assert np.allclose([r.w[0] for r in history], w, rtol=1e-9, atol=0)
+    assert np.allclose([r.b for r in history], b, rtol=1e-9, atol=0)
+    losses = [np.mean((y - (r.w * x + r.b)) ** 2) for r in history]
+    assert np.allclose([r.loss for r in history], losses, rtol=1e-9, atol=0)
+
+
+def test_enough_steps_equal_scikit_learn(patients):
+    ours = LinearRegression(0.9, 10_000, 10_000).fit(*patients)
+    theirs = linear_model.LinearRegression().fit(*patients)
+    assert np.allclose(ours.w, theirs.coef_, rtol=0, atol=1e-6)
+    assert ours.b == pytest.approx(theirs.intercept_, abs=1e-6)
+
+
+def test_several_features_equal_lstsq(rng):
+    X = rng.normal([0, 1, -2], size=(50, 3))
+    y = rng.normal(size=50)
+    model = LinearRegression(0.05, 20_000, 20_000).fit(X, y)
+    A = np.column_stack([X, np.ones(50)])
+    solution, *_ = np.linalg.lstsq(A, y)
+    assert np.allclose([*model.w, model.b], solution, rtol=1e-9)
+    assert np.allclose(model.predict(X), A @ solution, rtol=1e-9)
+
+
+def test_gradient_equals_central_differences(rng):
+    X, y = rng.normal(size=(20, 3)), rng.normal(size=20)
+    model = LinearRegression()
+
+    def loss(theta):
+        return model.loss(y - (X @ theta[:3] + theta[3]))
+
+    theta = rng.normal(size=4)
+    numeric = [loss(theta + h) - loss(theta - h) for h in np.eye(4) / 2]
+    dw, db = model.gradient(X, y - (X @ theta[:3] + theta[3]))
+    assert np.allclose([*dw, db], numeric, rtol=1e-12)
+
+
+def test_largest_stable_rate_is_where_training_turns(patients):
+    X, y = patients
+    raw = load_diabetes(scaled=False, as_frame=True).frame[["bmi"]]
+    for data in (X, raw):
+        rate = largest_stable_rate(data.to_numpy())
+        LinearRegression(rate * 0.999, 2000).fit(data, y)
+        with pytest.raises(DivergenceError):
+            LinearRegression(rate * 1.001, 2000).fit(data, y)
+    assert rate == pytest.approx(0.0013964, abs=5e-8)
+
+
+# ---- the history ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("iterations", "every", "expected"),
+    [
+        (1, 1, [0, 1]),
+        (10, 4, [0, 4, 8, 10]),
+        (8, 4, [0, 4, 8]),
+        (3, 100, [0, 3]),
+    ],
+)
+def test_history_has_first_every_kth_and_last(
+    patients, iterations, every, expected
+):
+    model = LinearRegression(0.1, iterations, every).fit(*patients)
+    assert [record.iteration for record in model.history] == expected
+    assert model.history[-1].w == model.w
+    assert model.history[-1].b == model.b
+
+
+def test_history_makes_a_table(patients):
+    model = LinearRegression(0.1, 5).fit(*patients)
+    table = pd.DataFrame(model.history)
+    assert list(table) == ["iteration", "loss", "w", "b"]
+    assert isinstance(model.history[0], Record)
+    assert table["loss"][0] == pytest.approx(29074.4819, abs=5e-5)
+    assert (np.diff(table["loss"]) < 0).all()
+
+
+def test_records_do_not_share_their_weights(patients):
+    history = LinearRegression(0.1, 2).fit(*patients).history
+    assert len({record.w[0] for record in history}) == 3
+
+
+def test_a_new_fit_starts_anew(patients):
+    model = LinearRegression(0.1, 5)
+    first = copy.deepcopy(model.fit(*patients).history)
+    second = model.fit(*patients).history
+    assert [r.loss for r in first] == [r.loss for r in second]
+
+
+def test_input_is_left_alone_and_its_kind_does_not_matter(patients):
+    X, y = patients
+    before = X.copy(), y.copy()
+    frame = LinearRegression(0.1, 50).fit(X, y)
+    arrays = LinearRegression(0.1, 50).fit(X.to_numpy(), y.to_numpy())
+    lists = LinearRegression(0.1, 50).fit(X.to_numpy().tolist(), y.tolist())
+    nullable = LinearRegression(0.1, 50).fit(X.astype("Float64"), y)
+    for other in (arrays, lists, nullable):
+        assert (other.w, other.b) == (frame.w, frame.b)
+    pd.testing.assert_frame_equal(X, before[0])
+    pd.testing.assert_series_equal(y, before[1])
+
+
+def test_training_makes_no_copy_of_large_arrays(rng):
+    X, y = rng.normal(size=(200_000, 10)), rng.normal(size=200_000)
+    tracemalloc.start()
+    LinearRegression(0.1, 2).fit(X, y)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < X.nbytes
+
+
+# ---- divergence -----------------------------------------------------------
+
+
+def test_divergence_says_when_how_and_what_would_do(patients):
+    model = LinearRegression(1.001, 7000)
+    with pytest.raises(DivergenceError, match=r"iteration 1 .*1\.001.* is 1$"):
+        model.fit(*patients)
+    assert [record.iteration for record in model.history] == [0, 1]
+    assert np.isfinite([record.loss for record in model.history]).all()
+    assert model.w is None
+    with pytest.raises(ValueError, match="fit"):
+        model.predict(patients[0])
+
+
+def test_divergence_is_recorded_between_records(patients):
+    # w still gains while b starts to run away, so the loss falls at first.
+    X, y = patients
+    model = LinearRegression(1.001, 7000, record_every=1000)
+    with pytest.raises(DivergenceError):
+        model.fit(X, y - y.mean() + 1e-3)
+    assert model.history[0].iteration == 0
+    assert model.history[-1].iteration % 1000 != 0
+    assert model.history[-1].iteration > 1
+
+
+def test_a_bounce_at_the_limit_is_no_divergence(patients):
+    model = LinearRegression(1.0, 1000).fit(*patients)
+    assert model.b == pytest.approx(0, abs=1e-6)
+
+
+def test_nothing_to_learn_is_no_divergence():
+    X, y = [[-1.0], [0.0], [1.0]], [1.0, -2.0, 1.0]
+    LinearRegression(0.1, 1000).fit(X, y)
+    LinearRegression(0.1, 1000).fit(X, [0.0, 0.0, 0.0])
+    LinearRegression(0.1, 1000).fit(X, [-3.0, 0.0, 3.0])
+
+
+def test_divergence_error_survives_pickling():
+    error = DivergenceError(3, 0.5, 0.25)
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+# ---- bad input ------------------------------------------------------------
+
+X_OK, Y_OK = [[1.0], [2.0], [3.0]], [1.0, 2.0, 4.0]
+
+BAD_DATA = [
+    ([1.0, 2.0, 3.0], Y_OK, r"X must have two dimensions .* \(3,\)"),
+    ([[[1.0]]], [1.0], r"X must have two dimensions .* \(1, 1, 1\)"),
+    (5.0, Y_OK, r"X must have two dimensions .* \(\)"),
+    (X_OK, [[1.0], [2.0], [4.0]], r"y must have one dimension .* \(3, 1\)"),
+    (X_OK, Y_OK[:2], "same length, got 3 rows in X and 2 values in y"),
+    ([], [], "X must not be empty"),
+    (np.empty((0, 2)), [], r"X must not be empty, got shape \(0, 2\)"),
+    (np.empty((3, 0)), Y_OK, r"X must not be empty, got shape \(3, 0\)"),
+    ([["a"], ["b"], ["c"]], Y_OK, "X must be numeric"),
+    (pd.DataFrame({"a": [1, "x", 3]}), Y_OK, "X must be numeric, got 'x'"),
+    (X_OK, ["1", "2", "4"], "y must be numeric"),
+    (X_OK, pd.to_datetime(["2020", "2021", "2022"]), "y must be numeric"),
+    (np.array(X_OK) * 1j, Y_OK, "X must be numeric, got complex"),
+    ([[1.0], [2.0, 3.0], [4.0]], Y_OK, "X must be a table"),
+    ([[1.0], [np.nan], [np.nan]], Y_OK, r"X must be .* nan at X\[1, 0\], 2 "),
+    (X_OK, [1.0, 2.0, np.inf], r"y must be finite, got inf at y\[2\], 1 "),
+    (X_OK, [1.0, None, 2.0], "y must be finite"),
+    (X_OK, pd.array([1, None, 2], dtype="Int64"), "y must be finite"),
+    (np.ma.array(X_OK, mask=[[1], [0], [0]]), Y_OK, "X must be finite"),
+    ([[1e200], [2.0], [3.0]], Y_OK, "X must stay within"),
+    (X_OK, [1.0, 2.0, -1e200], "y must stay within"),
+]
+
+
+@pytest.mark.parametrize(("X", "y", "message"), BAD_DATA)
+def test_bad_data_is_refused(X, y, message):
+    model = LinearRegression()
+    with pytest.raises(ValueError, match=message) as caught:
+        model.fit(X, y)
+    assert "\n" not in str(caught.value)
+    assert model.w is None
+    assert model.history == []
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "iterations"])
+@pytest.mark.parametrize("value", [0, -1, np.nan, np.inf, "1", None, True])
+def test_bad_settings_are_refused(name, value):
+    model = LinearRegression(**{name: value})
+    with pytest.raises(ValueError, match=f"{name} must be a positive"):
+        model.fit(X_OK, Y_OK)
+    assert model.w is None
+
+
+@pytest.mark.parametrize("name", ["iterations", "record_every"])
+def test_a_number_of_iterations_is_whole(name):
+    with pytest.raises(ValueError, match=r"positive whole number, got 10\.0"):
+        LinearRegression(**{name: 10.0}).fit(X_OK, Y_OK)
+
+
+def test_a_refused_fit_keeps_the_last_good_one(patients, trained):
+    model = copy.deepcopy(trained)
+    with pytest.raises(ValueError, match="same length"):
+        model.fit(patients[0], patients[1][:-1])
+    assert model.w == trained.w
+    assert len(model.history) == len(trained.history)
+
+
+def test_predict_refuses():
+    with pytest.raises(ValueError, match="call fit"):
+        LinearRegression().predict(X_OK)
+    model = LinearRegression().fit(X_OK, Y_OK)
+    with pytest.raises(ValueError, match=r"1 feature.* got 2"):
+        model.predict([[1.0, 2.0]])
+    with pytest.raises(ValueError, match="finite"):
+        model.predict([[np.nan]])
+    with pytest.raises(ValueError, match="two dimensions"):
+        model.predict([1.0])
+
+
+# ---- the estimator --------------------------------------------------------
+
+
+def test_estimator_passes_every_check_of_scikit_learn():
+    results = check_estimator(
+        GradientDescentRegressor(), on_skip=None, on_fail=None
+    )
+    bad = [r for r in results if r["status"] not in ("passed", "skipped")]
+    assert bad == []
+    assert not any(result["expected_to_fail"] for result in results)
+    # Support of other array libraries is not claimed; all else is checked.
+    skipped = {r["check_name"] for r in results if r["status"] == "skipped"}
+    assert skipped <= {"check_array_api_input"}
+
+
+def test_estimator_equals_the_class(patients, trained):
+    estimator = GradientDescentRegressor(0.1, 7000).fit(*patients)
+    assert estimator.coef_ == trained.w
+    assert estimator.intercept_ == trained.b
+    assert [r.iteration for r in estimator.history_] == [0, 7000]
+
+
+def test_estimator_default_rate_is_stable_on_any_scale(patients):
+    X, y = patients
+    for scale in (1e-3, 1, 1e3):
+        GradientDescentRegressor().fit(X * scale + scale, y)
+
+
+def test_estimator_reports_divergence_in_a_grid_search(patients):
+    search = GridSearchCV(
+        GradientDescentRegressor(iterations=10),
+        {"learning_rate": [0.1, 2.0]},
+        error_score="raise",
+    )
+    with pytest.raises(DivergenceError, match="learning_rate=2"):
+        search.fit(*patients)
