@@ -246,7 +246,9 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         rate = self.learning_rate
         if rate is None:
             rate = largest_stable_rate(X) / 2
-        model = LinearRegression(rate, self.iterations, self.iterations)
+        model = LinearRegression(
+            rate, self.iterations, record_every=self.iterations
+        )
         model.fit(X, y)
         self.coef_, self.intercept_ = model.w, model.b
         self.history_ = model.history

@@ -136,4 +136,4 @@ def shades(count):
     ndarray, shape (count, 4)
         Colours as red, green, blue, opacity.
     """
-    return mpl.colormaps["viridis_r"](np.linspace(0.15, 1, count))
+    return mpl.colormaps["magma_r"](np.linspace(0.2, 0.95, count))

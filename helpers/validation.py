@@ -143,7 +143,8 @@ def _check_positive(name, value, kind):
     """Raise ValueError unless value is a positive, finite number."""
     number = isinstance(value, kind) and not isinstance(value, bool)
     if not (number and 0 < value < np.inf):
-        expected = "whole number" if kind is numbers.Integral else "number"
+        whole = kind is numbers.Integral
+        expected = "whole number (int)" if whole else "number"
         raise ValueError(
             f"{name} must be a positive {expected}, got {value!r}"
         )

@@ -207,7 +207,8 @@ def check_numbers(notebook, path):
         if free or re.fullmatch(r"(19|20)\d\d", token):
             continue
         value = _value(token)
-        if not any(round(number, decimals) == value for number in known):
+        shares = [100 * n for n in known] if found["percent"] else []
+        if not any(round(n, decimals) == value for n in known + shares):
             yield f"no output has {token}: ...{_around(text, found)}..."
 
 
