@@ -246,9 +246,8 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         rate = self.learning_rate
         if rate is None:
             rate = largest_stable_rate(X) / 2
-        model = LinearRegression(
-            rate, self.iterations, record_every=self.iterations
-        )
+        # Only the first state and the last are recorded.
+        model = LinearRegression(rate, self.iterations, self.iterations)
         model.fit(X, y)
         self.coef_, self.intercept_ = model.w, model.b
         self.history_ = model.history

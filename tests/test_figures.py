@@ -117,7 +117,9 @@ def nbval_report(tmp_path_factory):
 
 def verdict(report, name, cell):
     """Return what a report says of one cell, PASSED or FAILED."""
-    return re.search(rf"^(PASSED|FAILED) \S*{name}.ipynb::Cell {cell}", report, re.M)[1]
+    return re.search(
+        rf"^(PASSED|FAILED) \S*{name}.ipynb::Cell {cell}", report, re.M
+    )[1]
 
 
 def test_nbval_passes_a_sound_notebook(nbval_report):
