@@ -8,11 +8,8 @@ PYTHONS := $(or $(PYTHON),python3 python python3.14 python3.13 python3.12 python
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.installed
-# Nothing in the lessons needs the world outside: no news, no update check.
 LAB_FLAGS := --ip=127.0.0.1 --allow-root --ServerApp.root_dir=. \
-	--LabApp.default_url=/lab/tree/notebooks/01_data_loading.ipynb \
-	--LabApp.news_url=None \
-	--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+	--LabApp.default_url=/lab/tree/notebooks/01_data_loading.ipynb
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -63,4 +60,6 @@ $(READY): requirements.txt pyproject.toml
 	else echo "Python was not found: install Python 3.11 or newer (https://www.python.org/downloads/), then run make again."; exit 1; fi
 	$(RUN) pip install --disable-pip-version-check uv
 	$(RUN) uv pip install --python $(VENV) --compile-bytecode -r requirements.txt
+	@# No pop-up with news, and no look for updates on the network.
+	$(RUN) jupyterlab.labextensions disable --level=sys_prefix @jupyterlab/apputils-extension:announcements
 	@touch $(READY)

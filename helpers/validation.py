@@ -166,7 +166,7 @@ def _as_floats(name, values):
         raise ValueError(f"{name} must be numeric, got {array.dtype} values")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty, got shape {array.shape}")
-    array = array.astype(float, copy=False)
+    array = np.asarray(array, dtype=float, order="C")  # fast rows
     finite = np.isfinite(array)
     if not finite.all():
         first = np.argwhere(~finite)[0]
