@@ -34,7 +34,8 @@ notebooks: $(READY)  ## restart, run and save every notebook
 	$(RUN) tests.refresh
 
 bench: $(READY)  ## compare speeds, as ratios in one run
-	$(RUN) pytest tests/bench_training.py --benchmark-only
+	$(RUN) pytest tests/bench_training.py --benchmark-only \
+		--benchmark-columns=min,median,rounds
 
 lock: $(READY)  ## compile requirements.txt from pyproject.toml
 	$(RUN) uv pip compile pyproject.toml --extra dev --universal --upgrade \

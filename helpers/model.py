@@ -95,7 +95,7 @@ class LinearRegression:
         """
         if self.w is None:
             raise ValueError("this model is not trained: call fit(X, y) first")
-        return check_features(X, len(self.w)) @ self.w + self.b
+        return check_features(X, len(self.w)).dot(self.w) + self.b
 
     def loss(self, residual):
         """Return the mean squared error, (1/n) Σ e².
@@ -111,7 +111,7 @@ class LinearRegression:
             In squared units of y.
         """
         n = len(residual)
-        return 1 / n * (residual @ residual)
+        return 1 / n * residual.dot(residual)
 
     def gradient(self, X, residual):
         """Return the gradient of the loss, derived in lesson 02.
@@ -131,7 +131,7 @@ class LinearRegression:
             ∂L/∂b = −(2/n) Σ e.
         """
         n = len(residual)
-        dw = -2 / n * (X.T @ residual)
+        dw = -2 / n * X.T.dot(residual)
         db = -2 / n * residual.sum()
         return dw, db
 
@@ -177,7 +177,7 @@ class LinearRegression:
         self.w, self.b, self.history = np.zeros(X.shape[1]), 0.0, []
         limit = np.inf
         for iteration in range(self.iterations + 1):
-            residual = y - (X @ self.w + self.b)
+            residual = y - (X.dot(self.w) + self.b)
             loss = self.loss(residual)
             last = iteration == self.iterations
             rises = not loss <= limit
@@ -268,4 +268,4 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         """
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype=float)
-        return X @ self.coef_ + self.intercept_
+        return X.dot(self.coef_) + self.intercept_
