@@ -1,6 +1,8 @@
 """The project's own files agree with each other."""
 
 import re
+import shutil
+import subprocess
 import tomllib
 from importlib.metadata import version
 
@@ -66,3 +68,39 @@ def test_every_verb_explains_itself():
     phony = re.search(r"^\.PHONY: (.*)", MAKEFILE, re.M)[1].split()
     explained = re.findall(r"^([a-z]+):.*## ", MAKEFILE, re.M)
     assert explained == phony
+
+
+STUBS = {
+    # what the stub answers to --version, to the test of its version, and to
+    # the test of its modules; then what make says of it
+    "missing": (None, "Python was not found: install Python 3.11 or newer"),
+    "old": (("3.9.2", 1, 0), "Python 3.9.2, too old: install Python 3.11"),
+    "bare": (("3.12.0", 0, 1), "has no venv module: install it"),
+}
+
+
+@pytest.mark.parametrize("kind", STUBS)
+def test_make_says_in_one_line_what_to_install(tmp_path, kind):
+    answers, message = STUBS[kind]
+    for name in ("Makefile", "pyproject.toml", "requirements.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    stub = tmp_path / "python-stub"
+    if answers:
+        version, too_old, no_venv = answers
+        stub.write_text(
+            "#!/bin/sh\n"
+            f'case "$1" in --version) echo "Python {version}";; esac\n'
+            f'case "$2" in *version_info*) exit {too_old};; '
+            f"*ensurepip*) exit {no_venv};; esac\n"
+        )
+        stub.chmod(0o755)
+    run = subprocess.run(
+        ["make", "--no-print-directory", "lab", f"PYTHON={stub}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode != 0
+    assert message in run.stdout
+    assert len(run.stdout.splitlines()) == 1
+    assert not (tmp_path / ".venv").exists()
