@@ -157,8 +157,9 @@ def check_outline(notebook, path):
     learned = re.findall(r"^- ", head, re.M)
     if not 3 <= len(learned) <= 5:
         yield f"{len(learned)} objectives"
-    if "\n## What you built\n" not in text:
-        yield "no section 'What you built'"
+    sections = re.findall(r"^## (.+)", text, re.M)
+    if sections[-2:] != ["What you built", "Exercises"]:
+        yield f"the last sections are {sections[-2:]}"
 
 
 def check_navigation(notebook, path):
@@ -187,6 +188,43 @@ def check_words(notebook, path):
     """No word tells a stuck reader that it is their fault."""
     for found in re.finditer(FILLERS, prose(notebook), re.I):
         yield f"filler {found[0]!r}"
+
+
+def exercises(notebook):
+    """Return the exercises of a notebook, by name.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        A lesson or its solutions.
+
+    Returns
+    -------
+    dict of str to (str, str, str)
+        The heading, the source of the function, and what its check said.
+    """
+    found = {}
+    cells = notebook.cells
+    for place, cell in enumerate(cells):
+        called = re.fullmatch(r"checks\.(\w+)\((\w+)\)", cell.source)
+        if called and called[1] == called[2]:
+            heading = re.match(r"#+ (★+ .+)", cells[place - 3].source)
+            said = text_outputs(cell).strip()
+            found[called[1]] = heading[1], cells[place - 2].source, said
+    return found
+
+
+def check_exercises(notebook, path):
+    """Two to four exercises, rated, each a stub that says so."""
+    found = exercises(notebook)
+    if not 2 <= len(found) <= 4:
+        yield f"exercises: {list(found)}"
+    for name, (_, source, said) in found.items():
+        body = ast.parse(source).body[0].body
+        if [ast.unparse(node) for node in body] != ["..."]:
+            yield f"{name} is no stub: {source}"
+        if not said.startswith(f"○ {name}: not attempted yet"):
+            yield f"the check of {name} says {said!r}"
 
 
 def check_numbers(notebook, path):
@@ -240,4 +278,5 @@ LESSON_CHECKS = [
     check_outline,
     check_navigation,
     check_numbers,
+    check_exercises,
 ]

@@ -6,8 +6,16 @@ from copy import deepcopy
 import pytest
 
 import helpers.model
+from helpers import checks
+from helpers.checks import Exercise
 from tests import notebooks as nb
-from tests.notebooks import LESSON_CHECKS, LESSONS, NOTEBOOK_CHECKS, NOTEBOOKS
+from tests.notebooks import (
+    LESSON_CHECKS,
+    LESSONS,
+    NOTEBOOK_CHECKS,
+    NOTEBOOKS,
+    SOLUTIONS,
+)
 
 
 @pytest.mark.parametrize("check", NOTEBOOK_CHECKS, ids=lambda c: c.__name__)
@@ -118,6 +126,11 @@ def _wrong_percentage(notebook):
     notebook.cells[-1].source += "\n\nThat is 87 % of the drop."
 
 
+def _solved(notebook):
+    cell = _first(notebook, "def mse")
+    cell.source = cell.source.replace("...", "return np.mean((y - y_hat)**2)")
+
+
 DAMAGE = [
     (_swap_order, "check_run_in_order"),
     (_strip_outputs, "check_run_in_order"),
@@ -139,6 +152,7 @@ DAMAGE = [
     (_wrong_neighbour, "check_navigation"),
     (_wrong_number, "check_numbers"),
     (_wrong_percentage, "check_numbers"),
+    (_solved, "check_exercises"),
 ]
 
 
@@ -148,6 +162,31 @@ def test_damage_is_caught(damage, check):
     notebook = deepcopy(nb.read(path))
     damage(notebook)
     assert list(getattr(nb, check)(notebook, path)) != []
+
+
+# ---- lessons and solutions belong together -------------------------------
+
+
+def test_every_lesson_has_its_solutions():
+    assert [p.name for p in SOLUTIONS] == [p.name for p in LESSONS]
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.name)
+def test_solutions_solve_the_exercises_of_their_lesson(path):
+    tasks = nb.exercises(nb.read(path))
+    answers = nb.exercises(nb.read(path.parent / "solutions" / path.name))
+    assert list(tasks) == list(answers)
+    for name, (heading, stub, _) in tasks.items():
+        assert answers[name][0] == heading
+        assert answers[name][1] != stub
+        assert answers[name][1].startswith(stub.partition("\n")[0])
+        assert answers[name][2].startswith(f"✓ {name}: ")
+
+
+def test_every_exercise_stands_in_a_lesson():
+    known = [n for n, e in vars(checks).items() if isinstance(e, Exercise)]
+    found = [n for path in LESSONS for n in nb.exercises(nb.read(path))]
+    assert found == known
 
 
 # ---- what a lesson builds and a later one imports is the same code -------
@@ -163,10 +202,11 @@ def _statements(node):
 
 def _methods(tree, name):
     """Return the code of a class, by method, wherever it is attached."""
-    found = {}
-    functions = {n.name: n for n in tree.body if type(n) is ast.FunctionDef}
+    found, functions = {}, {}
     for node in tree.body:
-        if isinstance(node, ast.ClassDef) and node.name == name:
+        if isinstance(node, ast.FunctionDef):
+            functions[node.name] = node
+        elif isinstance(node, ast.ClassDef) and node.name == name:
             found["bases"] = [ast.unparse(base) for base in node.bases]
             for part in node.body:
                 key = getattr(part, "name", ast.unparse(part))

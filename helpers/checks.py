@@ -1,0 +1,906 @@
+"""Check an answer to an exercise, and say what went wrong.
+
+An exercise is a reference solution with inputs to try it on, the mistakes
+that people make, and what to say. `check.name(answer)` runs the answer on the
+inputs and compares: with the reference, then with each mistake, and where
+none fits it states the facts. Nothing that an answer does raises an error.
+"""
+
+import _thread
+import copy
+import dis
+import html
+import inspect
+import threading
+import traceback
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.validation import largest_stable_rate as _largest_stable_rate
+
+#: Seconds after which an answer is taken to run for ever.
+TIME_LIMIT = 10
+
+MARKS = {None: "○", True: "✓", False: "✗"}
+COLOURS = {None: "#949494", True: "#029e73", False: "#d55e00"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check says of an answer.
+
+    Attributes
+    ----------
+    passed : bool or None
+        None where the exercise has not been attempted.
+    message : str
+        One sentence or two.
+    """
+
+    passed: bool | None
+    message: str
+
+    def __repr__(self):
+        """Return the message with a mark, for a terminal."""
+        return f"{MARKS[self.passed]} {self.message}"
+
+    def _repr_html_(self):
+        """Return the message with a coloured edge, for JupyterLab."""
+        return (
+            f'<div style="border-left: 5px solid {COLOURS[self.passed]}; '
+            f'padding: 0.2em 0.8em;">{html.escape(repr(self))}</div>'
+        )
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A task with its solution, inputs to try, and mistakes to recognise.
+
+    Attributes
+    ----------
+    reference : callable
+        The solution; its name and parameters are those of the task.
+    returns : tuple of str
+        Names of what it returns, one or several.
+    cases : list of tuple
+        Arguments to try an answer on.
+    mistakes : dict of str to callable
+        What to say, and the solution with that mistake made.
+    praise : str
+        What to say of a right answer.
+    """
+
+    reference: Callable
+    returns: tuple
+    cases: list
+    mistakes: dict
+    praise: str
+
+    def __call__(self, answer):
+        """Check an answer.
+
+        Parameters
+        ----------
+        answer : callable
+            The learner's function.
+
+        Returns
+        -------
+        Verdict
+        """
+        if callable(answer) and _is_stub(answer):
+            todo = "not attempted yet. Replace the ... and run both cells."
+            return Verdict(None, f"{self.name}: {todo}")
+        try:
+            results = [self._run(answer, case) for case in self.cases]
+        except _UnfitError as sentence:
+            return Verdict(False, f"{self.name} {sentence}")
+        if self._agrees(results, self.reference):
+            return Verdict(True, f"{self.name}: {self.praise}")
+        for says, mistake in self.mistakes.items():
+            if self._agrees(results, mistake):
+                return Verdict(False, f"{self.name}: {says}")
+        return Verdict(False, f"{self.name} {self._facts(results)}")
+
+    @property
+    def name(self):
+        """Return the name of the function to be written."""
+        return self.reference.__name__
+
+    @property
+    def parameters(self):
+        """Return the names of the function's parameters."""
+        return list(inspect.signature(self.reference).parameters)
+
+    def _run(self, answer, case):
+        """Return an answer's results on one case, or raise _UnfitError."""
+        if not callable(answer):
+            kind = type(answer).__name__
+            raise _UnfitError(f"is not a function, but of type {kind}.")
+        arguments = copy.deepcopy(case)
+        try:
+            inspect.signature(answer).bind(*arguments)
+        except TypeError as error:
+            wanted = ", ".join(self.parameters)
+            raise _UnfitError(
+                f"must take the arguments ({wanted})."
+            ) from error
+        try:
+            with _time_limit(TIME_LIMIT):
+                value = answer(*arguments)
+        except KeyboardInterrupt as error:
+            raise _UnfitError(
+                f"was stopped after {TIME_LIMIT} seconds or by hand: does "
+                "its loop come to an end?"
+            ) from error
+        except BaseException as error:  # whatever it is, it is reported
+            raise _UnfitError(_describe_error(error, answer)) from error
+        for name, before, after in zip(
+            self.parameters, case, arguments, strict=True
+        ):
+            if not np.array_equal(before, after):
+                raise _UnfitError(
+                    f"changes its input {name}. Work on a copy, so that the "
+                    "caller's data stay as they are."
+                )
+        return self._parts(value, self._right(case))
+
+    def _right(self, case):
+        """Return the right results on one case, as a tuple."""
+        return _as_tuple(self.reference(*case), self.returns)
+
+    def _parts(self, value, right):
+        """Return what an answer returned as a tuple of arrays of numbers."""
+        if value is None:
+            raise _UnfitError("returns None: is the line with return missing?")
+        if len(self.returns) > 1:
+            wanted = f"the pair ({', '.join(self.returns)})"
+            if not isinstance(value, tuple | list | np.ndarray):
+                raise _UnfitError(f"must return {wanted}, got {_show(value)}.")
+            if len(value) != len(self.returns):
+                raise _UnfitError(
+                    f"must return {wanted}, got {len(value)} value(s)."
+                )
+        parts = _as_tuple(value, self.returns)
+        return tuple(map(_as_numbers, self.returns, parts, right))
+
+    def _agrees(self, results, function):
+        """Whether results are those of a function, on every case."""
+        return all(
+            _same(part, expected)
+            for result, case in zip(results, self.cases, strict=True)
+            for part, expected in zip(
+                result, _as_tuple(function(*case), self.returns), strict=True
+            )
+        )
+
+    def _facts(self, results):
+        """Say what is known of an answer that is wrong in a way of its own."""
+        rights = [self._right(case) for case in self.cases]
+        for place, name in enumerate(self.returns):
+            got = [result[place] for result in results]
+            right = [np.asarray(parts[place]) for parts in rights]
+            for case, yours, theirs in zip(
+                self.cases, got, right, strict=True
+            ):
+                if not _same(yours, theirs):
+                    wanted = f"On {self._show_case(case)} {name} is"
+                    difference = _compare(got, right, yours, theirs)
+                    return f"is not right yet. {wanted} {difference}"
+        raise AssertionError("an answer that is right needs no facts")
+
+    def _show_case(self, case):
+        """Return the arguments of a case as text."""
+        pairs = zip(self.parameters, case, strict=True)
+        return ", ".join(
+            f"{name} = {_show(value)}"
+            for name, value in pairs
+            if not callable(value)
+        )
+
+
+class _UnfitError(Exception):
+    """A sentence about an answer that cannot be compared."""
+
+
+def exercise(returns, cases, mistakes, praise):
+    """Make an exercise of a reference solution; see `Exercise`."""
+
+    def decorate(reference):
+        return Exercise(reference, returns, cases, mistakes, praise)
+
+    return decorate
+
+
+def _is_stub(function):
+    """Whether a function does nothing: its body is `...`, or a docstring."""
+    if not inspect.isfunction(function):
+        return False
+    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
+    steps = list(dis.get_instructions(function))
+    returned = [s.argval for s in steps if s.opname.endswith("_CONST")]
+    return {s.opname for s in steps} <= idle and returned[-1:] == [None]
+
+
+@contextmanager
+def _time_limit(seconds):
+    """Interrupt what runs inside, if it runs in the main thread."""
+    timer = threading.Timer(seconds, _thread.interrupt_main)
+    timer.daemon = True
+    if threading.current_thread() is threading.main_thread():
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _describe_error(error, answer):
+    """Say which error an answer raised, and in which of its lines."""
+    first = str(error).partition("\n")[0]
+    says = f"raises {type(error).__name__}: {first}".rstrip(": ")
+    code = getattr(answer, "__code__", None)
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code is code:
+            place = line - code.co_firstlineno + 1
+            return f"{says} (line {place} of the function)."
+    return f"{says}."
+
+
+def _as_tuple(value, returns):
+    """Return one value or several as a tuple."""
+    return tuple(value) if len(returns) > 1 else (value,)
+
+
+def _as_numbers(name, part, right):
+    """Return a part of an answer as an array of floats, or refuse it."""
+    if isinstance(part, list | tuple) and np.ndim(right):
+        kind = type(part).__name__
+        raise _UnfitError(
+            f"returns {name} as a {kind}: make it an array with np.array, "
+            "which can be calculated with."
+        )
+    numeric = isinstance(part, int | float | np.number | np.ndarray)
+    numeric |= isinstance(part, pd.Series | pd.DataFrame)
+    numbers = np.asarray(part) if numeric else np.array("?")
+    if numbers.dtype.kind not in "iuf":
+        raise _UnfitError(
+            f"returns {name} = {_show(part)}, which is no number."
+        )
+    if np.isnan(numbers).any():
+        raise _UnfitError(
+            f"returns NaN, not a number, in {name}: look for 0/0, or for a "
+            "logarithm or root of a negative number."
+        )
+    return numbers.astype(float)
+
+
+def _same(numbers, expected):
+    """Whether two arrays have one shape and, but for rounding, one value."""
+    expected = np.asarray(expected, dtype=float)
+    return numbers.shape == expected.shape and bool(
+        np.allclose(numbers, expected, rtol=1e-6, atol=1e-9)
+    )
+
+
+def _compare(got, right, yours, theirs):
+    """Say how an answer's part differs, without giving the right one away."""
+    shown = _show(yours)
+    if yours.shape != theirs.shape:
+        return (
+            f"{shown}, of shape {yours.shape}; the right one has shape "
+            f"{theirs.shape}."
+        )
+    if all(map(_same, got, [-part for part in right])):
+        return f"{shown}; the right one has the opposite sign, always."
+    factor = _common_factor(got, right)
+    if factor is not None:
+        return f"{shown}; the right one is {factor:.4g} times that, always."
+    return f"{shown}, which is not the right value."
+
+
+def _common_factor(got, right):
+    """Return the factor between right and got, if one fits all."""
+    got = np.concatenate([np.ravel(part) for part in got])
+    right = np.concatenate([np.ravel(part) for part in right])
+    if got.shape != right.shape or not got.any() or len(got) == 1:
+        return None
+    factor = (got @ right) / (got @ got)
+    return factor if _same(got * factor, right) else None
+
+
+def _show(value):
+    """Return a value as short text, rounded for reading."""
+    if isinstance(value, float | np.ndarray | np.number):
+        text = np.array2string(np.asarray(value), precision=4, separator=", ")
+    else:
+        text = repr(value)
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+# ---- inputs ---------------------------------------------------------------
+
+
+def _numbers(seed, *shape):
+    """Return made-up numbers with one decimal, not centred on zero."""
+    rng = np.random.default_rng(seed)
+    return rng.normal(1, 2, size=shape).round(1)
+
+
+_SAMPLES = [(_numbers(1, 4),), (_numbers(2, 5),)]
+_PAIRS = [(_numbers(3, 4), _numbers(4, 4)), (_numbers(5, 6), _numbers(6, 6))]
+_LINES = [(*_PAIRS[0], 0.7, -1.3), (*_PAIRS[1], -1.1, 2.4)]
+_STEPS = [(*_LINES[0], 0.1), (*_LINES[1], 0.03)]
+_TABLES = [(_numbers(7, 5, 2),), (_numbers(8, 4, 1),)]
+_FITS = [(*_TABLES[0], _numbers(9, 5)), (*_TABLES[1], _numbers(10, 4))]
+_RUNS = [(*_FITS[0], 0.02, 4), (*_FITS[1], 0.05, 3)]
+
+
+def _cubic(theta):
+    """Return a loss whose one-sided and central differences differ."""
+    return np.sum(theta**3) + theta[0] * theta[-1]
+
+
+_LOSSES = [(_cubic, _numbers(11, 2), 0.1), (_cubic, _numbers(12, 3), 0.2)]
+_CLOCKS = [(0.01, 0.1, 0.5), (0.001, 0.3, 0.7), (0.2, 0.05, 0.1)]
+
+
+# ---- lesson 01 ------------------------------------------------------------
+
+
+@exercise(
+    returns=("z",),
+    cases=_SAMPLES,
+    mistakes={
+        "this is what the SD with n − 1 gives. The lesson's SD has n below "
+        "the line: which does your std() use?": lambda x: (
+            (x - x.mean()) / x.std(ddof=1)
+        ),
+        "the mean is still in it. A z-score says how far a value is from "
+        "the mean.": lambda x: x / x.std(),
+        "the spread is still in it: subtracting the mean is the first half. "
+        "What makes the SD equal to 1?": lambda x: x - x.mean(),
+        "this divides by the variance. A z-score is in units of its "
+        "square root.": lambda x: (x - x.mean()) / x.var(),
+        "this is scikit-learn's scale, with a √n too many: its squares sum "
+        "to 1, those of z-scores sum to n.": lambda x: (
+            (x - x.mean()) / x.std() / np.sqrt(len(x))
+        ),
+        "this is min-max scaling, onto 0 to 1. A z-score uses mean and "
+        "SD.": lambda x: (x - x.min()) / (x.max() - x.min()),
+        "the sign is reversed: values above the mean have positive "
+        "z-scores.": lambda x: (x.mean() - x) / x.std(),
+    },
+    praise="right. Mean 0 and SD 1, whatever the unit was.",
+)
+def standardize(x):
+    """Return the z-scores of x (n,), by the population SD."""
+    return (x - x.mean()) / x.std()
+
+
+@exercise(
+    returns=("loss",),
+    cases=_SAMPLES,
+    mistakes={
+        "this divides by n − 1. The lesson's loss is a mean over n "
+        "patients.": lambda y: y.var(ddof=1),
+        "this is the root of the loss, in points. The loss itself is in "
+        "points².": lambda y: y.std(),
+        "these are absolute misses. The loss squares them.": lambda y: np.mean(
+            abs(y - y.mean())
+        ),
+        "this is the sum of the squares. The loss is their mean.": lambda y: (
+            np.sum((y - y.mean()) ** 2)
+        ),
+        "the predicted number is missing: this is the loss of predicting 0 "
+        "for everybody.": lambda y: np.mean(y**2),
+        "this is the loss of predicting the median. The baseline predicts "
+        "the mean.": lambda y: np.mean((y - np.median(y)) ** 2),
+        "half the loss: this is the convention ½·MSE, ours has no ½.": (
+            lambda y: y.var() / 2
+        ),
+        "this is the prediction, the mean of y. What does it miss by?": (
+            lambda y: y.mean()
+        ),
+        "the mean residual is 0 for every y: what has to happen to the "
+        "residuals before they are averaged?": lambda y: 0.0,
+        "the squares are right, but there is one for each patient. The loss "
+        "is their mean.": lambda y: (y - y.mean()) ** 2,
+    },
+    praise="right. This is the score that every model has to beat.",
+)
+def baseline_loss(y):
+    """Return the mean squared error of predicting the mean of y (n,)."""
+    return y.var()
+
+
+# ---- lesson 02 ------------------------------------------------------------
+
+
+@exercise(
+    returns=("loss",),
+    cases=_PAIRS,
+    mistakes={
+        "this is the sum of the squares. M is for mean.": lambda y, y_hat: (
+            np.sum((y - y_hat) ** 2)
+        ),
+        "these are absolute residuals. S is for squared.": lambda y, y_hat: (
+            np.mean(abs(y - y_hat))
+        ),
+        "this squares the mean residual. Square first, then average.": (
+            lambda y, y_hat: np.mean(y - y_hat) ** 2
+        ),
+        "half the loss: this is the convention ½·MSE, ours has no ½.": (
+            lambda y, y_hat: np.mean((y - y_hat) ** 2) / 2
+        ),
+        "this is the root of the loss, in points. The loss itself is in "
+        "points².": lambda y, y_hat: np.sqrt(np.mean((y - y_hat) ** 2)),
+        "this divides by n − 1. The loss is a mean over n.": lambda y, y_hat: (
+            np.sum((y - y_hat) ** 2) / (len(y) - 1)
+        ),
+        "this divides by n − 2, the degrees of freedom. The loss is a mean "
+        "over n.": lambda y, y_hat: np.sum((y - y_hat) ** 2) / (len(y) - 2),
+        "the residuals are averaged without being squared, so they "
+        "cancel.": lambda y, y_hat: np.mean(y - y_hat),
+        "the residuals are averaged without being squared, so they cancel, "
+        "and they are reversed: e = y − ŷ.": lambda y, y_hat: np.mean(
+            y_hat - y
+        ),
+        "the squares are right, but there is one for each patient. The loss "
+        "is their mean.": lambda y, y_hat: (y - y_hat) ** 2,
+    },
+    praise="right. One score for a whole line.",
+)
+def mse(y, y_hat):
+    """Return the mean squared error of predictions y_hat for y (n,)."""
+    return np.mean((y - y_hat) ** 2)
+
+
+def _gradients(x, y, w, b):
+    """Return both derivatives of the mean squared error."""
+    residual = y - (w * x + b)
+    return -2 * np.mean(x * residual), -2 * np.mean(residual)
+
+
+def _scaled(function, factor):
+    """Return a function whose results are all multiplied by a factor."""
+    return lambda *case: tuple(factor * part for part in function(*case))
+
+
+@exercise(
+    returns=("dw", "db"),
+    cases=_LINES,
+    mistakes={
+        "the sign is reversed: this points downhill, the gradient points "
+        "uphill. Is the residual y − ŷ, and where did the inner derivative "
+        "−1 go?": _scaled(_gradients, -1),
+        "the factor 2 is missing, from the derivative of e². (It belongs to "
+        "the MSE; the convention ½·MSE has none.)": _scaled(_gradients, 0.5),
+        "the factor 2 is missing and the sign is reversed: look at the two "
+        "factors of the chain rule.": _scaled(_gradients, -0.5),
+        "these are sums. The loss is a mean, so its derivative is one "
+        "too.": lambda x, y, w, b: _scaled(_gradients, len(x))(x, y, w, b),
+        "this divides by n − 1. The loss is a mean over n.": (
+            lambda x, y, w, b: _scaled(_gradients, len(x) / (len(x) - 1))(
+                x, y, w, b
+            )
+        ),
+        "dw lacks its x. The inner derivative for w is −x, for b it is "
+        "−1.": lambda x, y, w, b: (_gradients(x, y, w, b)[1],) * 2,
+        "the prediction lacks its bias b.": lambda x, y, w, b: _gradients(
+            x, y, w, 0
+        ),
+        "the order is reversed: return dw first, then db.": (
+            lambda x, y, w, b: _gradients(x, y, w, b)[::-1]
+        ),
+        "dw is right, db is dw once more. The inner derivative for b is "
+        "−1.": lambda x, y, w, b: (_gradients(x, y, w, b)[0],) * 2,
+        "this is the derivative of the mean absolute error. The loss "
+        "squares.": lambda x, y, w, b: (
+            -np.mean(x * np.sign(y - w * x - b)),
+            -np.mean(np.sign(y - w * x - b)),
+        ),
+    },
+    praise="right. Two slopes that every step downhill needs.",
+)
+def gradients(x, y, w, b):
+    """Return dw and db, the derivatives of the mean squared error."""
+    return _gradients(x, y, w, b)
+
+
+def _differences(f, theta, forward, backward, width):
+    """Return (f(θ + forward) − f(θ − backward)) / width, by component."""
+    axes = np.eye(len(theta))
+    return np.array(
+        [
+            (f(theta + forward * axis) - f(theta - backward * axis)) / width
+            for axis in axes
+        ]
+    )
+
+
+@exercise(
+    returns=("gradient",),
+    cases=_LOSSES,
+    mistakes={
+        "this is the one-sided difference, forward. The central one also "
+        "looks at θ − h.": lambda f, theta, h: _differences(f, theta, h, 0, h),
+        "this is the one-sided difference, backward. The central one also "
+        "looks at θ + h.": lambda f, theta, h: _differences(f, theta, 0, h, h),
+        "twice too large: the two points are 2h apart, and not h.": (
+            lambda f, theta, h: _differences(f, theta, h, h, h)
+        ),
+        "the sign is reversed: f(θ + h) comes first.": (
+            lambda f, theta, h: -_differences(f, theta, h, h, 2 * h)
+        ),
+        "the difference is not divided by the distance of the points.": (
+            lambda f, theta, h: _differences(f, theta, h, h, 1)
+        ),
+        "a one-sided difference over 2h: the second point is θ itself, and "
+        "should be θ − h.": lambda f, theta, h: _differences(
+            f, theta, h, 0, 2 * h
+        ),
+        "all components move at once. For a partial derivative one moves "
+        "and the others stay.": lambda f, theta, h: np.full(
+            len(theta), (f(theta + h) - f(theta - h)) / (2 * h)
+        ),
+        "the points are h apart: θ ± h/2. That is a central difference too, "
+        "but the task says θ ± h.": lambda f, theta, h: _differences(
+            f, theta, h / 2, h / 2, h
+        ),
+    },
+    praise="right. You can now check any gradient that you derive.",
+)
+def numeric_gradient(f, theta, h):
+    """Return the gradient of f at theta (k,) by central differences."""
+    return _differences(f, theta, h, h, 2 * h)
+
+
+# ---- lesson 03 ------------------------------------------------------------
+
+
+def _step(x, y, w, b, learning_rate):
+    """Return w and b after one step downhill, taken at once."""
+    dw, db = _gradients(x, y, w, b)
+    return w - learning_rate * dw, b - learning_rate * db
+
+
+def _step_with(rate_factor):
+    """Return a step whose learning rate is multiplied by a factor."""
+    return lambda x, y, w, b, rate: _step(
+        x, y, w, b, rate * rate_factor(len(x), rate)
+    )
+
+
+def _step_w_first(x, y, w, b, learning_rate):
+    """Return w and b, with db taken after w has moved."""
+    w, _ = _step(x, y, w, b, learning_rate)
+    return w, _step(x, y, w, b, learning_rate)[1]
+
+
+def _step_b_first(x, y, w, b, learning_rate):
+    """Return w and b, with dw taken after b has moved."""
+    _, b = _step(x, y, w, b, learning_rate)
+    return _step(x, y, w, b, learning_rate)[0], b
+
+
+@exercise(
+    returns=("w", "b"),
+    cases=_STEPS,
+    mistakes={
+        "this goes uphill. The gradient points uphill, so it is "
+        "subtracted.": _step_with(lambda n, rate: -1),
+        "w has moved before db was computed. Both derivatives belong to the "
+        "old point.": _step_w_first,
+        "b has moved before dw was computed. Both derivatives belong to the "
+        "old point.": _step_b_first,
+        "the step is half as long: the factor 2 of the gradient is "
+        "missing.": _step_with(lambda n, rate: 0.5),
+        "the step uses sums. The loss is a mean, so the gradient has a "
+        "1/n.": _step_with(lambda n, rate: n),
+        "the learning rate is not used.": _step_with(lambda n, rate: 1 / rate),
+        "this is the gradient. The step starts at (w, b) and goes against "
+        "it.": lambda x, y, w, b, rate: _gradients(x, y, w, b),
+        "b has not moved.": lambda x, y, w, b, rate: (
+            _step(x, y, w, b, rate)[0],
+            b,
+        ),
+        "w has not moved.": lambda x, y, w, b, rate: (
+            w,
+            _step(x, y, w, b, rate)[1],
+        ),
+        "the order is reversed: return w first, then b.": (
+            lambda x, y, w, b, rate: _step(x, y, w, b, rate)[::-1]
+        ),
+        "the step is right, but it does not start at (w, b): the old values "
+        "are missing.": lambda x, y, w, b, rate: _scaled(_gradients, -rate)(
+            x, y, w, b
+        ),
+        "the prediction lacks its bias b.": lambda x, y, w, b, rate: (
+            w - rate * _gradients(x, y, w, 0)[0],
+            b - rate * _gradients(x, y, w, 0)[1],
+        ),
+        "dw lacks its x. The inner derivative for w is −x, for b it is "
+        "−1.": lambda x, y, w, b, rate: (
+            w - rate * _gradients(x, y, w, b)[1],
+            b - rate * _gradients(x, y, w, b)[1],
+        ),
+    },
+    praise="right. Training is this step, many times.",
+)
+def step(x, y, w, b, learning_rate):
+    """Return w and b after one simultaneous update."""
+    return _step(x, y, w, b, learning_rate)
+
+
+def _fit(X, y, learning_rate, iterations, start=0.0, bias=True, order="both"):
+    """Return w and b after some steps, with one thing or another amiss."""
+    n, d = X.shape
+    w, b = np.full(d, start), start
+    for _ in range(iterations):
+        residual = y - (X @ w + b)
+        w_next = w + 2 * learning_rate / n * (X.T @ residual)
+        if order == "w first":
+            residual = y - (X @ w_next + b)
+        if bias:
+            b = b + 2 * learning_rate / n * np.sum(residual)
+        w = w_next
+    return w, b
+
+
+@exercise(
+    returns=("w", "b"),
+    cases=_RUNS,
+    mistakes={
+        "one step too few: count the updates.": lambda X, y, rate, steps: _fit(
+            X, y, rate, steps - 1
+        ),
+        "one step too many: count the updates.": (
+            lambda X, y, rate, steps: _fit(X, y, rate, steps + 1)
+        ),
+        "it stops after one step: is the return inside the loop?": (
+            lambda X, y, rate, steps: _fit(X, y, rate, 1)
+        ),
+        "nothing has moved: are the new w and b kept from step to step?": (
+            lambda X, y, rate, steps: _fit(X, y, rate, 0)
+        ),
+        "this goes uphill. The gradient is subtracted.": (
+            lambda X, y, rate, steps: _fit(X, y, -rate, steps)
+        ),
+        "the steps are half as long: the factor 2 of the gradient is "
+        "missing.": lambda X, y, rate, steps: _fit(X, y, rate / 2, steps),
+        "the steps use sums. The loss is a mean, so the gradient has a "
+        "1/n.": lambda X, y, rate, steps: _fit(X, y, rate * len(y), steps),
+        "w moves before db is computed. Both derivatives belong to the old "
+        "point.": lambda X, y, rate, steps: _fit(
+            X, y, rate, steps, order="w first"
+        ),
+        "b never moves.": lambda X, y, rate, steps: _fit(
+            X, y, rate, steps, bias=False
+        ),
+        "training starts at 1 here. The task starts at zero.": (
+            lambda X, y, rate, steps: _fit(X, y, rate, steps, start=1.0)
+        ),
+        "this is the best line itself. The task is to walk towards it, a "
+        "given number of steps.": lambda X, y, rate, steps: _least_squares(
+            X, y
+        ),
+        "the order is reversed: return w first, then b.": (
+            lambda X, y, rate, steps: _fit(X, y, rate, steps)[::-1]
+        ),
+    },
+    praise="right. That is .fit(), and you wrote it.",
+)
+def fit(X, y, learning_rate, iterations):
+    """Return w (d,) and b after gradient descent from zeros."""
+    return _fit(X, y, learning_rate, iterations)
+
+
+# ---- lesson 04 ------------------------------------------------------------
+
+
+def _curvatures(X):
+    """Return the eigenvalues of the Hessian of the MSE, smallest first."""
+    A = np.column_stack([X, np.ones(len(X))])
+    return np.linalg.eigvalsh(2 / len(A) * A.T @ A)
+
+
+@exercise(
+    returns=("rate",),
+    cases=_TABLES,
+    mistakes={
+        "the bias is forgotten: its column of ones belongs into the "
+        "Hessian.": lambda X: len(X) / np.linalg.eigvalsh(X.T @ X).max(),
+        "half of it: this rate is safe, but twice as much is still "
+        "stable.": lambda X: 1 / _curvatures(X)[-1],
+        "twice too large: this belongs to ½·MSE, whose curvature is half of "
+        "ours.": lambda X: 4 / _curvatures(X)[-1],
+        "this takes the smallest curvature. The steepest direction sets the "
+        "limit.": lambda X: 2 / _curvatures(X)[0],
+        "this adds the curvatures of all directions. The largest one sets "
+        "the limit.": lambda X: 2 / _curvatures(X).sum(),
+        "this takes the largest entry of the diagonal. Where features mix, "
+        "the largest eigenvalue is larger.": lambda X: (
+            1 / np.mean(np.column_stack([X, np.ones(len(X))]) ** 2, 0).max()
+        ),
+        "the 1/n is missing: the loss is a mean over n.": lambda X: (
+            2 / _curvatures(X)[-1] / len(X)
+        ),
+        "the ratio is upside down: the steeper, the smaller the rate.": (
+            lambda X: _curvatures(X)[-1] / 2
+        ),
+        "this is the largest curvature. What times it makes the factor "
+        "1 − η·curvature equal to −1?": lambda X: _curvatures(X)[-1],
+        "this is the condition number. The largest curvature alone sets the "
+        "limit.": lambda X: _curvatures(X)[-1] / _curvatures(X)[0],
+    },
+    praise="right. The steepest direction sets the pace for all.",
+)
+def largest_stable_rate(X):
+    """Return the largest stable learning rate for the MSE with bias."""
+    return _largest_stable_rate(X)
+
+
+def _steps(tolerance, learning_rate, curvature):
+    """Return the number of steps before rounding up."""
+    return np.log(tolerance) / np.log(1 - learning_rate * curvature)
+
+
+@exercise(
+    returns=("steps",),
+    cases=_CLOCKS,
+    mistakes={
+        "this is rounded down: the gap is then still a little too large.": (
+            lambda tolerance, rate, curvature: np.floor(
+                _steps(tolerance, rate, curvature)
+            )
+        ),
+        "this is rounded to the nearest number. Where that is down, the gap "
+        "is still a little too large.": lambda tolerance, rate, curvature: (
+            np.round(_steps(tolerance, rate, curvature))
+        ),
+        "this is no whole number: a step is made or not made.": _steps,
+        "one step too many.": lambda tolerance, rate, curvature: (
+            np.ceil(_steps(tolerance, rate, curvature)) + 1
+        ),
+        "the factor is 1 − η·curvature, without a further 2: the 2 is in "
+        "the curvature already.": lambda tolerance, rate, curvature: np.ceil(
+            _steps(tolerance, 2 * rate, curvature)
+        ),
+        "the sign is reversed: both logarithms are negative, and their "
+        "ratio is positive.": lambda tolerance, rate, curvature: (
+            -np.ceil(_steps(tolerance, rate, curvature))
+        ),
+        "this takes ln(1 − a) for −a, which is true for small a only.": (
+            lambda tolerance, rate, curvature: np.ceil(
+                -np.log(tolerance) / (rate * curvature)
+            )
+        ),
+        "the curvature is not used: each direction has a factor of its "
+        "own.": lambda tolerance, rate, curvature: np.ceil(
+            _steps(tolerance, rate, 1)
+        ),
+        "two kinds of logarithm are mixed, ln and log10.": (
+            lambda tolerance, rate, curvature: np.ceil(
+                np.log10(tolerance) / np.log(1 - rate * curvature)
+            )
+        ),
+    },
+    praise="right. Every further digit costs the same number of steps.",
+)
+def iterations_needed(tolerance, learning_rate, curvature):
+    """Return the steps until the gap is `tolerance` of its start."""
+    return np.ceil(_steps(tolerance, learning_rate, curvature))
+
+
+# ---- lesson 05 ------------------------------------------------------------
+
+
+def _squares(y, y_hat):
+    """Return the residual and the total sum of squares."""
+    return np.sum((y - y_hat) ** 2), np.sum((y - y.mean()) ** 2)
+
+
+def _ratio(y, y_hat):
+    """Return the residual sum of squares as a share of the total."""
+    residual, total = _squares(y, y_hat)
+    return residual / total
+
+
+@exercise(
+    returns=("r2",),
+    cases=_PAIRS,
+    mistakes={
+        "the ratio is upside down: the residual sum of squares belongs on "
+        "top.": lambda y, y_hat: 1 - 1 / _ratio(y, y_hat),
+        "this is the share that is left. R² is the share that is "
+        "removed.": _ratio,
+        "the sign is reversed: R² is 1 − ratio.": lambda y, y_hat: (
+            _ratio(y, y_hat) - 1
+        ),
+        "this compares the spread of the predictions with that of y, not "
+        "the residuals.": lambda y, y_hat: (
+            np.sum((y_hat - y.mean()) ** 2) / _squares(y, y_hat)[1]
+        ),
+        "this is the squared correlation. It equals R² for the best line "
+        "only.": lambda y, y_hat: np.corrcoef(y, y_hat)[0, 1] ** 2,
+        "this is the correlation. R² compares sums of squares.": (
+            lambda y, y_hat: np.corrcoef(y, y_hat)[0, 1]
+        ),
+        "y and ŷ have changed places: the total is taken around the mean of "
+        "y.": lambda y, y_hat: 1 - _ratio(y_hat, y),
+        "these are absolute values. R² compares squares.": lambda y, y_hat: (
+            1 - np.sum(abs(y - y_hat)) / np.sum(abs(y - y.mean()))
+        ),
+        "this corrects for degrees of freedom (adjusted R²). R² itself does "
+        "not.": lambda y, y_hat: (
+            1 - _ratio(y, y_hat) * (len(y) - 1) / (len(y) - 2)
+        ),
+        "the mean of y is missing below the line: compare with predicting "
+        "the mean, and not 0.": lambda y, y_hat: (
+            1 - _squares(y, y_hat)[0] / np.sum(y**2)
+        ),
+        "the mean is taken of ŷ. Compare with predicting the mean of y.": (
+            lambda y, y_hat: (
+                1 - _squares(y, y_hat)[0] / np.sum((y - y_hat.mean()) ** 2)
+            )
+        ),
+    },
+    praise="right. The share of the baseline's loss that the model removes.",
+)
+def r2_score(y, y_hat):
+    """Return R² of predictions y_hat for y (n,)."""
+    return 1 - _ratio(y, y_hat)
+
+
+def _least_squares(X, y):
+    """Return w and b of the best line."""
+    centred = X - X.mean(axis=0)
+    w, *_ = np.linalg.lstsq(centred, y - y.mean())
+    return w, y.mean() - X.mean(axis=0) @ w
+
+
+@exercise(
+    returns=("w", "b"),
+    cases=_FITS,
+    mistakes={
+        "the intercept is missing: this is the best line through the "
+        "origin. Add a column of ones, or centre first.": lambda X, y: (
+            np.linalg.lstsq(X, y)[0],
+            0.0,
+        ),
+        "w is right. b is the mean of y, which it is only if every feature "
+        "has mean 0.": lambda X, y: (_least_squares(X, y)[0], y.mean()),
+        "w is right. b has the wrong sign in front of w: b = ȳ − w·x̄.": (
+            lambda X, y: (
+                _least_squares(X, y)[0],
+                y.mean() + X.mean(axis=0) @ _least_squares(X, y)[0],
+            )
+        ),
+        "w is right. b is 0 after centring: bring the means back.": (
+            lambda X, y: (_least_squares(X, y)[0], 0.0)
+        ),
+        "w was found without the intercept. Add a column of ones before "
+        "solving, or centre first.": lambda X, y: (
+            np.linalg.lstsq(X, y)[0],
+            y.mean() - X.mean(axis=0) @ np.linalg.lstsq(X, y)[0],
+        ),
+        "the order is reversed: return w first, then b.": lambda X, y: (
+            _least_squares(X, y)[::-1]
+        ),
+        "the first entry of the solution was taken for a weight and the "
+        "last for b. Where does your column of ones stand?": lambda X, y: (
+            np.r_[_least_squares(X, y)[::-1][0], _least_squares(X, y)[0][:-1]],
+            _least_squares(X, y)[0][-1],
+        ),
+    },
+    praise="right. The answer that gradient descent walks towards.",
+)
+def normal_equation(X, y):
+    """Return w (d,) and b of the best line, without iterating."""
+    return _least_squares(X, y)
