@@ -217,13 +217,13 @@ def exercise(returns, cases, mistakes, praise):
 
 
 def _is_stub(function):
-    """Whether a function does nothing: its body is `...`, or a docstring."""
+    """Whether a function does nothing but return None, or `...` itself."""
     if not inspect.isfunction(function):
         return False
     idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
     steps = list(dis.get_instructions(function))
     returned = [s.argval for s in steps if s.opname.endswith("_CONST")]
-    return {s.opname for s in steps} <= idle and returned[-1:] == [None]
+    return {s.opname for s in steps} <= idle and returned[-1] in (None, ...)
 
 
 @contextmanager
@@ -237,6 +237,8 @@ def _time_limit(seconds):
         yield
     finally:
         timer.cancel()
+        if timer.is_alive():
+            timer.join()
 
 
 def _describe_error(error, answer):

@@ -1,0 +1,604 @@
+"""Answers to the exercises as learners write them, right and wrong.
+
+They are written here anew, and not taken from `helpers.checks`, so that a
+slip in a mistake there is noticed.
+"""
+
+import math
+import statistics
+
+import numpy as np
+import pandas as pd
+from sklearn import linear_model, metrics, preprocessing
+
+# ---- right, in several honest ways ---------------------------------------
+
+
+def _standardize_loop(x):
+    mean = sum(x) / len(x)
+    sd = math.sqrt(sum((value - mean) ** 2 for value in x) / len(x))
+    return np.array([(value - mean) / sd for value in x])
+
+
+def _standardize_pandas(x):
+    column = pd.Series(x)
+    return (column - column.mean()) / column.std(ddof=0)
+
+
+def _standardize_sklearn(x):
+    table = preprocessing.StandardScaler().fit_transform(x.reshape(-1, 1))
+    return table[:, 0]
+
+
+def _baseline_loop(y):
+    mean = sum(y) / len(y)
+    total = 0
+    for value in y:
+        total += (value - mean) ** 2
+    return total / len(y)
+
+
+def _mse_loop(y, y_hat):
+    total = 0.0
+    for target, prediction in zip(y, y_hat, strict=True):
+        total += (target - prediction) ** 2
+    return float(total / len(y))
+
+
+def _gradients_loop(x, y, w, b):
+    dw = db = 0.0
+    for i in range(len(x)):
+        miss = w * x[i] + b - y[i]
+        dw += 2 * miss * x[i] / len(x)
+        db += 2 * miss / len(x)
+    return dw, db
+
+
+def _gradients_list(x, y, w, b):
+    e = y - w * x - b
+    return [-2 / len(x) * (x @ e), -2 / len(x) * e.sum()]
+
+
+def _gradients_pandas(x, y, w, b):
+    table = pd.DataFrame({"x": x, "e": y - (w * x + b)})
+    return -2 * (table["x"] * table["e"]).mean(), -2 * table["e"].mean()
+
+
+def _gradients_array(x, y, w, b):
+    A = np.column_stack([x, np.ones(len(x))])
+    return -2 / len(x) * A.T @ (y - A @ [w, b])
+
+
+def _numeric_copy(f, theta, h):
+    result = []
+    for j in range(len(theta)):
+        up, down = theta.copy(), theta.copy()
+        up[j] += h
+        down[j] -= h
+        result.append((f(up) - f(down)) / (2 * h))
+    return np.array(result)
+
+
+def _numeric_eye(f, theta, h):
+    return np.array(
+        [
+            (f(theta + h * u) - f(theta - h * u)) / h / 2
+            for u in np.eye(theta.size)
+        ]
+    )
+
+
+def _numeric_restore(f, theta, h):
+    gradient = np.zeros_like(theta)
+    for j, value in enumerate(theta.tolist()):
+        theta[j] = value + h
+        above = f(theta)
+        theta[j] = value - h
+        below = f(theta)
+        theta[j] = value
+        gradient[j] = (above - below) / (2 * h)
+    return gradient
+
+
+def _step_loop(x, y, w, b, learning_rate):
+    dw, db = _gradients_loop(x, y, w, b)
+    new_w = float(w) - learning_rate * dw
+    new_b = float(b) - learning_rate * db
+    return new_w, new_b
+
+
+def _step_pandas(x, y, w, b, learning_rate):
+    dw, db = _gradients_pandas(x, y, w, b)
+    return w - learning_rate * dw, b - learning_rate * db
+
+
+def _step_array(x, y, w, b, learning_rate):
+    return np.array([w, b]) - learning_rate * _gradients_array(x, y, w, b)
+
+
+def _fit_loop(X, y, learning_rate, iterations):
+    n, d = len(X), len(X[0])
+    w, b = [0.0] * d, 0.0
+    for _ in range(iterations):
+        miss = [
+            sum(w[j] * X[i][j] for j in range(d)) + b - y[i] for i in range(n)
+        ]
+        dw = [
+            2 / n * sum(miss[i] * X[i][j] for i in range(n)) for j in range(d)
+        ]
+        w = [w[j] - learning_rate * dw[j] for j in range(d)]
+        b -= learning_rate * 2 / n * sum(miss)
+    return np.array(w), b
+
+
+def _fit_theta(X, y, learning_rate, iterations):
+    A = np.c_[X, np.ones(len(X))]
+    theta = np.zeros(A.shape[1])
+    for _ in range(iterations):
+        theta -= learning_rate * 2 * A.T @ (A @ theta - y) / len(y)
+    return theta[:-1], theta[-1]
+
+
+def _fit_pandas(X, y, learning_rate, iterations):
+    table, y = pd.DataFrame(X), pd.Series(y)
+    w, b = pd.Series(0.0, index=table.columns), 0.0
+    for _ in range(iterations):
+        e = y - (table.dot(w) + b)
+        dw, db = table.mul(e, axis=0).mean() * -2, e.mean() * -2
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b
+
+
+def _rate_svd(X):
+    A = np.c_[np.ones(len(X)), X]
+    return len(X) / np.linalg.svd(A, compute_uv=False)[0] ** 2
+
+
+def _rate_eig(X):
+    A = np.hstack([X, np.ones((len(X), 1))])
+    return float(2 / max(np.linalg.eig(2 * A.T @ A / len(X))[0].real))
+
+
+def _rate_pandas(X):
+    table = pd.DataFrame(X).assign(bias=1.0)
+    hessian = 2 / len(table) * table.T.dot(table)
+    return 2 / np.linalg.norm(hessian, 2)
+
+
+def _rate_power(X):
+    A = np.c_[X, np.ones(len(X))]
+    hessian, v = 2 / len(X) * A.T @ A, np.ones(A.shape[1])
+    for _ in range(500):
+        v = hessian @ v / np.linalg.norm(hessian @ v)
+    return 2 / (v @ hessian @ v)
+
+
+def _needed_loop(tolerance, learning_rate, curvature):
+    gap, steps = 1.0, 0
+    while gap > tolerance:
+        gap *= 1 - learning_rate * curvature
+        steps += 1
+    return steps
+
+
+def _needed_math(tolerance, learning_rate, curvature):
+    factor = 1 - learning_rate * curvature
+    return math.ceil(math.log(tolerance, factor))
+
+
+def _needed_log10(tolerance, learning_rate, curvature):
+    return np.ceil(
+        np.log10(tolerance) / np.log10(1 - learning_rate * curvature)
+    )
+
+
+def _r2_loop(y, y_hat):
+    mean = sum(y) / len(y)
+    left = sum((a - b) ** 2 for a, b in zip(y, y_hat, strict=True))
+    return 1 - left / sum((a - mean) ** 2 for a in y)
+
+
+def _r2_pandas(y, y_hat):
+    table = pd.DataFrame({"y": y, "e": y - y_hat})
+    return 1 - (table["e"] ** 2).mean() / table["y"].var(ddof=0)
+
+
+def _normal_loop(X, y):
+    A = [[*row, 1.0] for row in X.tolist()]
+    k = len(A[0])
+    left = [[sum(r[i] * r[j] for r in A) for j in range(k)] for i in range(k)]
+    right = [
+        sum(r[i] * t for r, t in zip(A, y, strict=True)) for i in range(k)
+    ]
+    theta = np.linalg.inv(left) @ right
+    return theta[:-1], float(theta[-1])
+
+
+def _normal_lstsq(X, y):
+    theta = np.linalg.lstsq(np.c_[np.ones(len(X)), X], y)[0]
+    return theta[1:], theta[0]
+
+
+def _normal_pandas(X, y):
+    table, y = pd.DataFrame(X), pd.Series(y)
+    covariance = table.cov()
+    w = np.linalg.solve(covariance, table.apply(lambda c: c.cov(y)))
+    return pd.Series(w), y.mean() - table.mean() @ w
+
+
+def _normal_sklearn(X, y):
+    model = linear_model.LinearRegression().fit(X, y)
+    return model.coef_, model.intercept_
+
+
+RIGHT = {
+    "standardize": [
+        lambda x: (x - np.mean(x)) / np.std(x),
+        _standardize_loop,
+        _standardize_pandas,
+        _standardize_sklearn,
+    ],
+    "baseline_loss": [
+        lambda y: np.mean((y - np.mean(y)) ** 2),
+        _baseline_loop,
+        lambda y: pd.Series(y).var(ddof=0),
+        lambda y: statistics.pvariance(y.tolist()),
+        np.var,
+    ],
+    "mse": [
+        lambda y, y_hat: ((y_hat - y) ** 2).mean(),
+        _mse_loop,
+        lambda y, y_hat: (pd.Series(y) - pd.Series(y_hat)).pow(2).mean(),
+        lambda y, y_hat: (y - y_hat) @ (y - y_hat) / len(y),
+        metrics.mean_squared_error,
+    ],
+    "gradients": [
+        _gradients_loop,
+        _gradients_list,
+        _gradients_pandas,
+        _gradients_array,
+    ],
+    "numeric_gradient": [_numeric_copy, _numeric_eye, _numeric_restore],
+    "step": [_step_loop, _step_pandas, _step_array],
+    "fit": [_fit_loop, _fit_theta, _fit_pandas],
+    "largest_stable_rate": [_rate_svd, _rate_eig, _rate_pandas, _rate_power],
+    "iterations_needed": [_needed_loop, _needed_math, _needed_log10],
+    "r2_score": [
+        lambda y, y_hat: (
+            1 - np.sum((y - y_hat) ** 2) / np.sum((y - y.mean()) ** 2)
+        ),
+        _r2_loop,
+        _r2_pandas,
+        metrics.r2_score,
+    ],
+    "normal_equation": [
+        _normal_loop,
+        _normal_lstsq,
+        _normal_pandas,
+        _normal_sklearn,
+    ],
+}
+
+# ---- wrong, with what the message must name ------------------------------
+
+
+def _gradients(x, y, w, b, inner=-1, outer=2, mean=np.mean):
+    e = y - (w * x + b)
+    return mean(outer * e * inner * x), mean(outer * e * inner)
+
+
+def _mean_of_fewer(values):
+    return values.sum() / (len(values) - 1)
+
+
+def _gradients_abs(x, y, w, b):
+    sign = np.where(y > w * x + b, 1, -1)
+    return -(x * sign).mean(), -sign.mean()
+
+
+def _dw_twice(x, y, w, b):
+    dw, _ = _gradients(x, y, w, b)
+    return dw, dw
+
+
+def _db_twice(x, y, w, b):
+    _, db = _gradients(x, y, w, b)
+    return db, db
+
+
+def _swapped(x, y, w, b):
+    dw, db = _gradients(x, y, w, b)
+    return db, dw
+
+
+def _numeric(ahead, behind, width):
+    def numeric_gradient(f, theta, h):
+        result = []
+        for j in range(len(theta)):
+            up, down = theta.copy(), theta.copy()
+            up[j] += ahead * h
+            down[j] -= behind * h
+            result.append((f(up) - f(down)) / (width * h if width else 1))
+        return np.array(result)
+
+    return numeric_gradient
+
+
+def _numeric_all_at_once(f, theta, h):
+    slope = (f(theta + h) - f(theta - h)) / (2 * h)
+    return np.array([slope for _ in theta])
+
+
+def _step(x, y, w, b, rate, **how):
+    dw, db = _gradients(x, y, w, b, **how)
+    return w - rate * dw, b - rate * db
+
+
+def _step_in_turn(x, y, w, b, rate):
+    w -= rate * _gradients(x, y, w, b)[0]
+    b -= rate * _gradients(x, y, w, b)[1]
+    return w, b
+
+
+def _step_in_turn_b(x, y, w, b, rate):
+    b -= rate * _gradients(x, y, w, b)[1]
+    w -= rate * _gradients(x, y, w, b)[0]
+    return w, b
+
+
+def _step_uphill(x, y, w, b, rate):
+    dw, db = _gradients(x, y, w, b)
+    return w + rate * dw, b + rate * db
+
+
+def _step_full(x, y, w, b, rate):
+    dw, db = _gradients(x, y, w, b)
+    return w - dw, b - db
+
+
+def _step_only_w(x, y, w, b, rate):
+    return w - rate * _gradients(x, y, w, b)[0], b
+
+
+def _step_only_b(x, y, w, b, rate):
+    return w, b - rate * _gradients(x, y, w, b)[1]
+
+
+def _step_from_nowhere(x, y, w, b, rate):
+    dw, db = _gradients(x, y, w, b)
+    return -rate * dw, -rate * db
+
+
+def _step_without_bias(x, y, w, b, rate):
+    dw, db = _gradients(x, y, w, 0.0)
+    return w - rate * dw, b - rate * db
+
+
+def _step_without_x(x, y, w, b, rate):
+    _, db = _gradients(x, y, w, b)
+    return w - rate * db, b - rate * db
+
+
+def _walk(X, y, rate, count, sign=-1, outer=2, mean=True, start=0, what="wb"):
+    w, b = np.zeros(X.shape[1]) + start, 0.0 + start
+    scale = outer / len(y) if mean else outer
+    for _ in range(count):
+        e = X @ w + b - y
+        dw, db = scale * (e @ X), scale * e.sum()
+        w = w + sign * rate * dw
+        if what == "in turn":
+            db = scale * (X @ w + b - y).sum()
+        if what != "w":
+            b = b + sign * rate * db
+    return w, b
+
+
+def _stop_early(X, y, rate, count):
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(count):
+        e = X @ w + b - y
+        w, b = w - rate * 2 * (e @ X) / len(y), b - rate * 2 * e.mean()
+        return w, b
+
+
+def _best_line(X, y):
+    theta = np.linalg.lstsq(np.c_[X, np.ones(len(X))], y)[0]
+    return theta[:-1], theta[-1]
+
+
+def _hessian(X):
+    A = np.c_[X, np.ones(len(X))]
+    return 2 * A.T @ A / len(X)
+
+
+def _lambda(X, place=-1):
+    return np.sort(np.linalg.eigvalsh(_hessian(X)))[place]
+
+
+def _count(tolerance, rate, curvature):
+    return math.log(tolerance) / math.log(1 - rate * curvature)
+
+
+def _origin(X, y):
+    return np.linalg.solve(X.T @ X, X.T @ y)
+
+
+def _ones_first(X, y):
+    A = np.c_[np.ones(len(X)), X]
+    theta = np.linalg.solve(A.T @ A, A.T @ y)
+    return theta[:-1], theta[-1]
+
+
+def _sse(y, y_hat):
+    return ((y - y_hat) ** 2).sum()
+
+
+def _sst(y):
+    return ((y - y.mean()) ** 2).sum()
+
+
+WRONG = {
+    "standardize": {
+        "n − 1": lambda x: (x - x.mean()) / pd.Series(x).std(),
+        "mean is still in it": lambda x: x / x.std(),
+        "spread is still in it": lambda x: x - x.mean(),
+        "divides by the variance": lambda x: (x - x.mean()) / x.std() ** 2,
+        "√n too many": lambda x: (
+            (x - x.mean()) / np.sqrt(((x - x.mean()) ** 2).sum())
+        ),
+        "min-max": lambda x: (x - min(x)) / np.ptp(x),
+        "sign is reversed": lambda x: -(x - x.mean()) / x.std(),
+    },
+    "baseline_loss": {
+        "n − 1": lambda y: pd.Series(y).var(),
+        "root of the loss": lambda y: np.sqrt(np.mean((y - y.mean()) ** 2)),
+        "absolute misses": lambda y: abs(y - y.mean()).mean(),
+        "this is the sum": lambda y: sum((y - y.mean()) ** 2),
+        "predicting 0": lambda y: (y**2).mean(),
+        "median": lambda y: ((y - statistics.median(y)) ** 2).mean(),
+        "½·MSE": lambda y: 0.5 * np.mean((y - y.mean()) ** 2),
+        "this is the prediction": np.mean,
+        "mean residual is 0": lambda y: (y - y.mean()).mean(),
+        "one for each patient": lambda y: (y - y.mean()) ** 2,
+    },
+    "mse": {
+        "this is the sum": _sse,
+        "absolute residuals": lambda y, y_hat: abs(y - y_hat).mean(),
+        "squares the mean residual": lambda y, p: (y.mean() - p.mean()) ** 2,
+        "½·MSE": lambda y, y_hat: _sse(y, y_hat) / (2 * len(y)),
+        "root of the loss": lambda y, y_hat: math.sqrt(
+            _sse(y, y_hat) / len(y)
+        ),
+        "n − 1": lambda y, y_hat: _sse(y, y_hat) / (len(y) - 1),
+        "n − 2": lambda y, y_hat: _sse(y, y_hat) / (len(y) - 2),
+        "so they cancel.": lambda y, y_hat: (y - y_hat).mean(),
+        "they are reversed": lambda y, y_hat: (y_hat - y).mean(),
+        "one for each patient": lambda y, y_hat: (y - y_hat) ** 2,
+    },
+    "gradients": {
+        "sign is reversed: this points": lambda *case: _gradients(
+            *case, inner=1
+        ),
+        "factor 2 is missing, from": lambda *case: _gradients(*case, outer=1),
+        "factor 2 is missing and the sign": lambda *case: _gradients(
+            *case, inner=1, outer=1
+        ),
+        "these are sums": lambda *case: _gradients(*case, mean=np.sum),
+        "n − 1": lambda *case: _gradients(*case, mean=_mean_of_fewer),
+        "dw lacks its x": _db_twice,
+        "lacks its bias": lambda x, y, w, b: _gradients(x, y, w, 0),
+        "order is reversed": _swapped,
+        "dw once more": _dw_twice,
+        "absolute error": _gradients_abs,
+    },
+    "numeric_gradient": {
+        "forward": _numeric(1, 0, 1),
+        "backward": _numeric(0, 1, 1),
+        "twice too large": _numeric(1, 1, 1),
+        "sign is reversed": _numeric(-1, -1, 2),
+        "not divided": _numeric(1, 1, 0),
+        "one-sided difference over 2h": _numeric(1, 0, 2),
+        "all components move at once": _numeric_all_at_once,
+        "θ ± h/2": _numeric(0.5, 0.5, 1),
+    },
+    "step": {
+        "uphill": _step_uphill,
+        "w has moved before": _step_in_turn,
+        "b has moved before": _step_in_turn_b,
+        "half as long": lambda *case: _step(*case, outer=1),
+        "uses sums": lambda *case: _step(*case, mean=np.sum),
+        "learning rate is not used": _step_full,
+        "this is the gradient": lambda x, y, w, b, rate: _gradients(
+            x, y, w, b
+        ),
+        "b has not moved": _step_only_w,
+        "w has not moved": _step_only_b,
+        "order is reversed": lambda *case: _step(*case)[::-1],
+        "does not start at (w, b)": _step_from_nowhere,
+        "lacks its bias": _step_without_bias,
+        "dw lacks its x": _step_without_x,
+    },
+    "fit": {
+        "too few": lambda X, y, rate, count: _walk(X, y, rate, count - 1),
+        "too many": lambda X, y, rate, count: _walk(X, y, rate, count + 1),
+        "return inside the loop": _stop_early,
+        "nothing has moved": lambda X, y, rate, count: (X[0] * 0, 0),
+        "uphill": lambda *case: _walk(*case, sign=1),
+        "half as long": lambda *case: _walk(*case, outer=1),
+        "use sums": lambda *case: _walk(*case, mean=False),
+        "w moves before": lambda *case: _walk(*case, what="in turn"),
+        "b never moves": lambda *case: _walk(*case, what="w"),
+        "starts at 1": lambda *case: _walk(*case, start=1),
+        "best line itself": lambda X, y, rate, count: _best_line(X, y),
+        "order is reversed": lambda *case: _walk(*case)[::-1],
+    },
+    "largest_stable_rate": {
+        "bias is forgotten": lambda X: (
+            1 / np.linalg.eigvalsh(X.T @ X / len(X))[-1]
+        ),
+        "half of it": lambda X: 1 / _lambda(X),
+        "twice too large": lambda X: 2 / (_lambda(X) / 2),
+        "smallest curvature": lambda X: 2 / _lambda(X, 0),
+        "adds the curvatures": lambda X: 2 / np.trace(_hessian(X)),
+        "diagonal": lambda X: 2 / np.diag(_hessian(X)).max(),
+        "1/n is missing": lambda X: 2 / (_lambda(X) * len(X)),
+        "upside down": lambda X: _lambda(X) / 2,
+        "this is the largest curvature": _lambda,
+        "condition number": lambda X: np.linalg.cond(_hessian(X)),
+    },
+    "iterations_needed": {
+        "rounded down": lambda *case: int(_count(*case)),
+        "nearest": lambda *case: round(_count(*case)),
+        "no whole number": _count,
+        "one step too many": lambda *case: math.ceil(_count(*case)) + 1,
+        "without a further 2": lambda tolerance, rate, curvature: math.ceil(
+            math.log(tolerance) / math.log(1 - 2 * rate * curvature)
+        ),
+        "sign is reversed": lambda *case: -math.ceil(_count(*case)),
+        "small a only": lambda tolerance, rate, curvature: math.ceil(
+            math.log(1 / tolerance) / rate / curvature
+        ),
+        "curvature is not used": lambda tolerance, rate, curvature: math.ceil(
+            math.log(tolerance) / math.log(1 - rate)
+        ),
+        "ln and log10": lambda tolerance, rate, curvature: math.ceil(
+            math.log10(tolerance) / math.log(1 - rate * curvature)
+        ),
+    },
+    "r2_score": {
+        "upside down": lambda y, p: 1 - _sst(y) / _sse(y, p),
+        "share that is left": lambda y, p: _sse(y, p) / _sst(y),
+        "sign is reversed": lambda y, p: _sse(y, p) / _sst(y) - 1,
+        "spread of the predictions": lambda y, p: _sse(p, y.mean()) / _sst(y),
+        "squared correlation": lambda y, p: (
+            pd.Series(y).corr(pd.Series(p)) ** 2
+        ),
+        "this is the correlation": lambda y, p: pd.Series(y).corr(
+            pd.Series(p)
+        ),
+        "changed places": lambda y, p: metrics.r2_score(p, y),
+        "absolute values": lambda y, p: (
+            1 - abs(y - p).sum() / abs(y - y.mean()).sum()
+        ),
+        "degrees of freedom": lambda y, p: (
+            1 - (_sse(y, p) / (len(y) - 2)) / (_sst(y) / (len(y) - 1))
+        ),
+        "mean of y is missing": lambda y, p: 1 - _sse(y, p) / (y @ y),
+        "mean is taken of ŷ": lambda y, p: 1 - _sse(y, p) / _sse(y, p.mean()),
+    },
+    "normal_equation": {
+        "intercept is missing": lambda X, y: (_origin(X, y), 0),
+        "b is the mean of y": lambda X, y: (_best_line(X, y)[0], y.mean()),
+        "wrong sign": lambda X, y: (
+            _best_line(X, y)[0],
+            y.mean() + _best_line(X, y)[0] @ X.mean(axis=0),
+        ),
+        "bring the means back": lambda X, y: (_best_line(X, y)[0], 0),
+        "without the intercept": lambda X, y: (
+            _origin(X, y),
+            (y - X @ _origin(X, y)).mean(),
+        ),
+        "order is reversed": lambda X, y: _best_line(X, y)[::-1],
+        "column of ones stand": _ones_first,
+    },
+}

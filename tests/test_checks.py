@@ -1,0 +1,490 @@
+"""The checks pass what is right, and say what is wrong."""
+
+import ast
+import inspect
+import itertools
+import sys
+import textwrap
+import threading
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import checks
+from helpers.checks import Exercise, Verdict
+from tests.answers import RIGHT, WRONG
+
+EXERCISES = {n: e for n, e in vars(checks).items() if isinstance(e, Exercise)}
+
+
+NUMBERED = {name: enumerate(answers) for name, answers in RIGHT.items()}
+
+
+def pairs(table):
+    """Return (exercise, key or number, answer) for every answer."""
+    return [
+        pytest.param(name, key, answer, id=f"{name}-{key}")
+        for name, answers in table.items()
+        for key, answer in (
+            answers.items()
+            if isinstance(answers, dict)
+            else enumerate(answers)
+        )
+    ]
+
+
+# ---- right answers, stubs, and known mistakes ----------------------------
+
+
+def test_every_exercise_has_its_answers_here():
+    assert list(RIGHT) == list(EXERCISES) == list(WRONG)
+    assert all(len(answers) >= 3 for answers in RIGHT.values())
+    assert {n: len(w) for n, w in WRONG.items()} == {
+        n: len(e.mistakes) for n, e in EXERCISES.items()
+    }
+
+
+@pytest.mark.parametrize(("name", "number", "answer"), pairs(NUMBERED))
+def test_right_answer_passes(name, number, answer):
+    verdict = EXERCISES[name](answer)
+    assert verdict == Verdict(True, f"{name}: {EXERCISES[name].praise}")
+
+
+@pytest.mark.parametrize(("name", "says", "answer"), pairs(WRONG))
+def test_known_mistake_is_named(name, says, answer):
+    verdict = EXERCISES[name](answer)
+    assert verdict.passed is False
+    assert says in verdict.message
+    told = [text for text in EXERCISES[name].mistakes if says in text]
+    assert verdict.message == f"{name}: {told[0]}"
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_stub_is_not_attempted(name):
+    def stub(*args): ...
+
+    def documented(*args):
+        """Say what it will do."""
+
+    for answer in (stub, documented, lambda *args: ...):
+        verdict = EXERCISES[name](answer)
+        assert verdict.passed is None
+        assert verdict.message.startswith(f"{name}: not attempted yet")
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_no_two_mistakes_look_the_same(name):
+    exercise = EXERCISES[name]
+    functions = [exercise.reference, *exercise.mistakes.values()]
+    outcomes = [
+        [
+            checks._as_tuple(f(*case), exercise.returns)
+            for case in exercise.cases
+        ]
+        for f in functions
+    ]
+    for one, other in itertools.combinations(outcomes, 2):
+        assert not all(
+            np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-3)
+            for parts in zip(one, other, strict=True)
+            for a, b in zip(*parts, strict=True)
+        )
+
+
+# ---- answers that cannot be compared -------------------------------------
+
+
+def _raises(x):
+    z = x - x.mean()
+    return z / undefined_name  # noqa: F821
+
+
+def _forgets_return(x):
+    z = (x - x.mean()) / x.std()
+    z.sum()
+
+
+def _changes_input(x):
+    x -= x.mean()
+    return x / x.std()
+
+
+def _exits(x):
+    sys.exit()
+
+
+def _recurses(x):
+    return _recurses(x)
+
+
+def _interrupts(x):
+    raise KeyboardInterrupt
+
+
+UNFIT = [
+    (
+        _raises,
+        "raises NameError: name 'undefined_name' is not defined (line 3",
+    ),
+    (_forgets_return, "returns None: is the line with return missing?"),
+    (_changes_input, "changes its input x. Work on a copy"),
+    (_exits, "raises SystemExit (line 2 of the function)."),
+    (_recurses, "raises RecursionError"),
+    (_interrupts, "was stopped"),
+    (5, "is not a function, but of type int."),
+    (None, "is not a function, but of type NoneType."),
+    (lambda: 1, "must take the arguments (x)."),
+    (lambda x, y: x, "must take the arguments (x)."),
+    (lambda x: x.tolist(), "returns z as a list: make it an array"),
+    (lambda x: tuple(x), "returns z as a tuple: make it an array"),
+    (lambda x: "z", "returns z = 'z', which is no number."),
+    (lambda x: {"z": x}, "which is no number."),
+    (lambda x: x > 0, "which is no number."),
+    (lambda x: x * 1j, "which is no number."),
+    (lambda x: x.astype(object), "which is no number."),
+    (lambda x: print, "which is no number."),
+    (lambda x: 0 * x / 0, "returns NaN"),
+    (lambda x: x[:2] * 1.5, "of shape (2,); the right one has shape (4,)."),
+    (lambda x: 7.0, "z is 7., of shape (); the right one has shape (4,)."),
+    (lambda x: x.reshape(-1, 1), "of shape (4, 1); the right one has"),
+    (lambda x: 2 * (x - x.mean()) / x.std(), "the right one is 0.5 times"),
+    (lambda x: x / 0.5, "which is not the right value"),
+    (lambda x: np.zeros(len(x)), "which is not the right value"),
+]
+
+
+@pytest.mark.parametrize(("answer", "says"), UNFIT)
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+def test_each_strange_answer_gets_its_sentence(answer, says):
+    verdict = checks.standardize(answer)
+    assert verdict.passed is False
+    assert says in verdict.message
+    assert verdict.message.startswith("standardize ")
+    assert "\n" not in verdict.message
+
+
+PAIR_UNFIT = [
+    (lambda *case: 1.5, "must return the pair (dw, db), got 1.5."),
+    (lambda *case: (1, 2, 3), "must return the pair (dw, db), got 3 value"),
+    (lambda *case: {1, 2}, "must return the pair (dw, db), got {1, 2}."),
+    (lambda *case: (None, 2), "returns dw = None, which is no number."),
+    (lambda *case: (np.ones(2), 1), "of shape (2,); the right one has"),
+    (
+        lambda x, y, w, b: (checks._gradients(x, y, w, b)[0], 1.0),
+        "db is 1., which is not the right value.",
+    ),
+    (
+        lambda x, y, w, b: (
+            checks._gradients(x, y, w, b)[0],
+            -checks._gradients(x, y, w, b)[1],
+        ),
+        "the right one has the opposite sign, always.",
+    ),
+    (
+        lambda x, y, w, b: [3 * g for g in checks._gradients(x, y, w, b)],
+        "the right one is 0.3333 times that, always.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("answer", "says"), PAIR_UNFIT)
+def test_a_strange_pair_gets_its_sentence(answer, says):
+    verdict = checks.gradients(answer)
+    assert verdict.passed is False
+    assert says in verdict.message
+
+
+def test_facts_show_the_input():
+    message = checks.gradients(lambda *case: (1.0, 2.0)).message
+    assert "x = [" in message
+    assert "w = 0.7, b = -1.3 dw is 1." in message
+
+
+def test_a_case_that_is_right_is_passed_over():
+    def right_for_four(x):
+        return checks.standardize.reference(x) if len(x) == 4 else x * 0.9
+
+    message = checks.standardize(right_for_four).message
+    second = checks.standardize.cases[1][0]
+    assert checks._show(second) in message
+
+
+def test_long_inputs_are_shortened():
+    shown = checks._show("x" * 100)
+    assert len(shown) == 80
+    assert shown.endswith("...")
+    assert checks._show("x" * 78) == repr("x" * 78)
+
+
+def test_an_endless_loop_is_stopped(monkeypatch):
+    monkeypatch.setattr(checks, "TIME_LIMIT", 0.2)
+
+    def endless(x):
+        while True:
+            pass
+
+    verdict = checks.standardize(endless)
+    assert "was stopped after 0.2 seconds or by hand" in verdict.message
+
+
+def test_checks_work_outside_the_main_thread():
+    verdicts = []
+    thread = threading.Thread(
+        target=lambda: verdicts.append(
+            checks.standardize(RIGHT["standardize"][0])
+        )
+    )
+    thread.start()
+    thread.join()
+    assert verdicts[0].passed is True
+
+
+def test_no_timer_is_left_behind():
+    before = threading.active_count()
+    checks.standardize(RIGHT["standardize"][0])
+    assert threading.active_count() == before
+
+
+def test_cases_are_the_same_after_a_hostile_answer():
+    before = [case[0].copy() for case in checks.standardize.cases]
+
+    def spoils(x):
+        x[:] = 0
+        return x
+
+    checks.standardize(spoils)
+    for case, kept in zip(checks.standardize.cases, before, strict=True):
+        assert np.array_equal(case[0], kept)
+
+
+# ---- how a verdict shows itself ------------------------------------------
+
+
+def test_verdict_shows_itself_as_text_and_html():
+    for passed, mark, colour in [
+        (True, "✓", "#029e73"),
+        (False, "✗", "#d55e00"),
+        (None, "○", "#949494"),
+    ]:
+        verdict = Verdict(passed, "f: 1 < 2 & so on")
+        assert repr(verdict) == f"{mark} f: 1 < 2 & so on"
+        shown = verdict._repr_html_()
+        assert f"{mark} f: 1 &lt; 2 &amp; so on" in shown
+        assert colour in shown
+
+
+# ---- wrong answers are never passed, nor told a wrong diagnosis ----------
+
+
+class _Mutator(ast.NodeTransformer):
+    """Change one place of a function, the `number`-th that can change."""
+
+    SWAPS: ClassVar = {
+        ast.Add: [ast.Sub, ast.Mult],
+        ast.Sub: [ast.Add, ast.Mult],
+        ast.Mult: [ast.Add, ast.Div],
+        ast.Div: [ast.Mult, ast.Sub],
+        ast.Pow: [ast.Mult],
+        ast.MatMult: [ast.Mult],
+    }
+
+    def __init__(self, number):
+        self.left = number
+        self.done = False
+
+    def _change(self):
+        self.left -= 1
+        self.done |= self.left == -1
+        return self.left == -1
+
+    def visit_BinOp(self, node):
+        for operator in self.SWAPS.get(type(node.op), []):
+            if self._change():
+                node.op = operator()
+                return node
+        for side in (node.left, node.right):
+            if self._change():
+                return side
+        return self.generic_visit(node)
+
+    def visit_Constant(self, node):
+        if isinstance(node.value, int | float):
+            for change in (-1, 1, 0.5):
+                if self._change():
+                    return ast.Constant(node.value + change)
+        return node
+
+    def visit_UnaryOp(self, node):
+        return node.operand if self._change() else self.generic_visit(node)
+
+    def visit_Call(self, node):
+        if isinstance(node.func, ast.Attribute):
+            for other in ("mean", "sum", "max", "std", "var", "median"):
+                known = node.func.attr in ("mean", "sum", "std", "var", "max")
+                if known and other != node.func.attr and self._change():
+                    node.func.attr = other
+                    return node
+        return self.generic_visit(node)
+
+    def visit_Name(self, node):
+        names = ("x", "y", "y_hat", "w", "b", "X")
+        if isinstance(node.ctx, ast.Load) and node.id in names:
+            for other in names:
+                if other != node.id and self._change():
+                    return ast.Name(other, node.ctx)
+        return node
+
+
+def mutants(function):
+    """Return copies of a function, each with one thing changed."""
+    source = textwrap.dedent(inspect.getsource(function))
+    for number in itertools.count():
+        tree = ast.parse(source)
+        mutator = _Mutator(number)
+        tree.body[0].body = [mutator.visit(n) for n in tree.body[0].body]
+        if not mutator.done:
+            return
+        space = {"np": np, "pd": pd, "math": __import__("math")}
+        code = compile(ast.fix_missing_locations(tree), "<mutant>", "exec")
+        exec(code, space)
+        yield ast.unparse(tree), space[function.__name__]
+
+
+def mse(y, y_hat):
+    return np.mean((y - y_hat) ** 2)
+
+
+def standardize(x):
+    return (x - np.mean(x)) / np.std(x)
+
+
+def baseline_loss(y):
+    return np.sum((y - np.mean(y)) ** 2) / len(y)
+
+
+def gradients(x, y, w, b):
+    residual = y - (w * x + b)
+    return -2 * np.mean(x * residual), -2 * np.mean(residual)
+
+
+def numeric_gradient(f, theta, h):
+    result = np.zeros(len(theta))
+    for j in range(len(theta)):
+        shift = np.zeros(len(theta))
+        shift[j] = h
+        result[j] = (f(theta + shift) - f(theta - shift)) / (2 * h)
+    return result
+
+
+def step(x, y, w, b, learning_rate):
+    residual = y - (w * x + b)
+    dw = -2 * np.mean(x * residual)
+    db = -2 * np.mean(residual)
+    return w - learning_rate * dw, b - learning_rate * db
+
+
+def fit(X, y, learning_rate, iterations):
+    n, d = X.shape
+    w, b = np.zeros(d), 0.0
+    for _ in range(iterations):
+        residual = y - (X @ w + b)
+        w = w + 2 * learning_rate / n * (X.T @ residual)
+        b = b + 2 * learning_rate / n * np.sum(residual)
+    return w, b
+
+
+def largest_stable_rate(X):
+    n = len(X)
+    A = np.column_stack([X, np.ones(n)])
+    hessian = 2 / n * (A.T @ A)
+    return 2 / np.max(np.linalg.eigvalsh(hessian))
+
+
+def iterations_needed(tolerance, learning_rate, curvature):
+    factor = 1 - learning_rate * curvature
+    return int(np.ceil(np.log(tolerance) / np.log(factor)))
+
+
+def r2_score(y, y_hat):
+    residual = np.sum((y - y_hat) ** 2)
+    total = np.sum((y - np.mean(y)) ** 2)
+    return 1 - residual / total
+
+
+def normal_equation(X, y):
+    A = np.column_stack([X, np.ones(len(X))])
+    theta = np.linalg.solve(A.T @ A, A.T @ y)
+    return theta[:-1], theta[-1]
+
+
+WRITTEN = [
+    standardize,
+    baseline_loss,
+    mse,
+    gradients,
+    numeric_gradient,
+    step,
+    fit,
+    largest_stable_rate,
+    iterations_needed,
+    r2_score,
+    normal_equation,
+]
+
+
+def _other_cases(exercise, rng):
+    """Return cases of the same shapes with other numbers."""
+    for case in exercise.cases * 3:
+        yield tuple(
+            rng.normal(1, 2, part.shape)
+            if isinstance(part, np.ndarray)
+            else part
+            if callable(part) or isinstance(part, int)
+            else part * rng.uniform(0.5, 0.9)
+            for part in case
+        )
+
+
+def _equal(one, other, case, returns):
+    """Whether two functions agree on a case."""
+    try:
+        one, other = one(*case), other(*case)
+        pairs = zip(
+            checks._as_tuple(one, returns),
+            checks._as_tuple(other, returns),
+            strict=True,
+        )
+        return all(
+            np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-4)
+            for a, b in pairs
+        )
+    except Exception:
+        return False
+
+
+@pytest.mark.parametrize("function", WRITTEN, ids=lambda f: f.__name__)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_mutants_are_refused_and_told_no_wrong_diagnosis(function, rng):
+    exercise = EXERCISES[function.__name__]
+    cases = list(_other_cases(exercise, rng))
+    refused = 0
+    for source, mutant in mutants(function):
+        verdict = exercise(mutant)
+
+        def agrees(with_function, mutant=mutant):
+            return all(
+                _equal(mutant, with_function, case, exercise.returns)
+                for case in cases
+            )
+
+        if verdict.passed:
+            assert agrees(exercise.reference), source
+            continue
+        refused += 1
+        for says, mistake in exercise.mistakes.items():
+            if verdict.message == f"{exercise.name}: {says}":
+                assert agrees(mistake), (source, says)
+    assert refused >= 10
