@@ -19,19 +19,12 @@ from tests.answers import RIGHT, WRONG
 EXERCISES = {n: e for n, e in vars(checks).items() if isinstance(e, Exercise)}
 
 
-NUMBERED = {name: enumerate(answers) for name, answers in RIGHT.items()}
-
-
 def pairs(table):
-    """Return (exercise, key or number, answer) for every answer."""
+    """Return (exercise, key, answer) for every answer in a table."""
     return [
         pytest.param(name, key, answer, id=f"{name}-{key}")
         for name, answers in table.items()
-        for key, answer in (
-            answers.items()
-            if isinstance(answers, dict)
-            else enumerate(answers)
-        )
+        for key, answer in dict(answers).items()
     ]
 
 
@@ -46,7 +39,10 @@ def test_every_exercise_has_its_answers_here():
     }
 
 
-@pytest.mark.parametrize(("name", "number", "answer"), pairs(NUMBERED))
+@pytest.mark.parametrize(
+    ("name", "number", "answer"),
+    pairs({n: enumerate(r) for n, r in RIGHT.items()}),
+)
 def test_right_answer_passes(name, number, answer):
     verdict = EXERCISES[name](answer)
     assert verdict == Verdict(True, f"{name}: {EXERCISES[name].praise}")
