@@ -231,6 +231,17 @@ def _normal_sklearn(X, y):
     return model.coef_, model.intercept_
 
 
+def _numeric_step_back(f, theta, h):
+    gradient = np.zeros(theta.size)
+    for j in range(theta.size):
+        theta[j] += h
+        above = f(theta)
+        theta[j] -= 2 * h
+        gradient[j] = (above - f(theta)) / (2 * h)
+        theta[j] += h
+    return gradient
+
+
 RIGHT = {
     "standardize": [
         lambda x: (x - np.mean(x)) / np.std(x),
@@ -258,7 +269,12 @@ RIGHT = {
         _gradients_pandas,
         _gradients_array,
     ],
-    "numeric_gradient": [_numeric_copy, _numeric_eye, _numeric_restore],
+    "numeric_gradient": [
+        _numeric_copy,
+        _numeric_eye,
+        _numeric_restore,
+        _numeric_step_back,
+    ],
     "step": [_step_loop, _step_pandas, _step_array],
     "fit": [_fit_loop, _fit_theta, _fit_pandas],
     "largest_stable_rate": [_rate_svd, _rate_eig, _rate_pandas, _rate_power],
@@ -327,6 +343,16 @@ def _numeric(ahead, behind, width):
 def _numeric_all_at_once(f, theta, h):
     slope = (f(theta + h) - f(theta - h)) / (2 * h)
     return np.array([slope for _ in theta])
+
+
+def _numeric_one_array(f, theta, h):
+    result = np.zeros(len(theta))
+    for j in range(len(theta)):
+        up = down = theta
+        up[j] += h
+        down[j] -= h
+        result[j] = (f(up) - f(down)) / (2 * h)
+    return result
 
 
 def _step(x, y, w, b, rate, **how):
@@ -399,6 +425,14 @@ def _stop_early(X, y, rate, count):
         e = X @ w + b - y
         w, b = w - rate * 2 * (e @ X) / len(y), b - rate * 2 * e.mean()
         return w, b
+
+
+def _residual_once(X, y, rate, count):
+    w, b = np.zeros(X.shape[1]), 0.0
+    e = X @ w + b - y
+    for _ in range(count):
+        w, b = w - rate * 2 * (e @ X) / len(y), b - rate * 2 * e.mean()
+    return w, b
 
 
 def _best_line(X, y):
@@ -499,6 +533,7 @@ WRONG = {
         "not divided": _numeric(1, 1, 0),
         "one-sided difference over 2h": _numeric(1, 0, 2),
         "all components move at once": _numeric_all_at_once,
+        "all zeros": _numeric_one_array,
         "θ ± h/2": _numeric(0.5, 0.5, 1),
     },
     "step": {
@@ -522,6 +557,7 @@ WRONG = {
         "too few": lambda X, y, rate, count: _walk(X, y, rate, count - 1),
         "too many": lambda X, y, rate, count: _walk(X, y, rate, count + 1),
         "return inside the loop": _stop_early,
+        "anew inside the loop": _residual_once,
         "nothing has moved": lambda X, y, rate, count: (X[0] * 0, 0),
         "uphill": lambda *case: _walk(*case, sign=1),
         "half as long": lambda *case: _walk(*case, outer=1),
@@ -550,7 +586,8 @@ WRONG = {
         "rounded down": lambda *case: int(_count(*case)),
         "nearest": lambda *case: round(_count(*case)),
         "no whole number": _count,
-        "one step too many": lambda *case: math.ceil(_count(*case)) + 1,
+        "includes equality": lambda *case: math.floor(_count(*case)) + 1,
+        "one step too many.": lambda *case: math.ceil(_count(*case)) + 1,
         "without a further 2": lambda tolerance, rate, curvature: math.ceil(
             math.log(tolerance) / math.log(1 - 2 * rate * curvature)
         ),

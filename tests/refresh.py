@@ -39,6 +39,8 @@ def refresh(path):
         coalesce_streams=True,
         timeout=300,
     )
+    # Widgets keep no output here, and to answer them can lock up the client.
+    client.comm_open_handlers.clear()
     client.execute()
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
