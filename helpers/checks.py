@@ -6,8 +6,8 @@ inputs and compares: with the reference, then with each mistake, and where
 none fits it states the facts. Nothing that an answer does raises an error.
 """
 
-import _thread
 import copy
+import ctypes
 import dis
 import html
 import inspect
@@ -132,7 +132,7 @@ class Exercise:
         try:
             with _time_limit(TIME_LIMIT):
                 value = answer(*arguments)
-        except KeyboardInterrupt as error:
+        except (KeyboardInterrupt, _OverTimeError) as error:
             raise _UnfitError(
                 f"was stopped after {TIME_LIMIT} seconds or by hand: does "
                 "its loop come to an end?"
@@ -207,6 +207,10 @@ class _UnfitError(Exception):
     """A sentence about an answer that cannot be compared."""
 
 
+class _OverTimeError(BaseException):
+    """An answer ran too long; no `except Exception` of its own stops this."""
+
+
 def exercise(returns, cases, mistakes, praise):
     """Make an exercise of a reference solution; see `Exercise`."""
 
@@ -228,17 +232,22 @@ def _is_stub(function):
 
 @contextmanager
 def _time_limit(seconds):
-    """Interrupt what runs inside, if it runs in the main thread."""
-    timer = threading.Timer(seconds, _thread.interrupt_main)
+    """Raise _OverTimeError inside, in this thread, when time is up.
+
+    A signal would not do: there are none outside the main thread, and a
+    server started in the background may ignore them.
+    """
+    thread = ctypes.c_ulong(threading.get_ident())
+    error = ctypes.py_object(_OverTimeError)
+    interrupt = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    timer = threading.Timer(seconds, interrupt, (thread, error))
     timer.daemon = True
-    if threading.current_thread() is threading.main_thread():
-        timer.start()
+    timer.start()
     try:
         yield
     finally:
         timer.cancel()
-        if timer.is_alive():
-            timer.join()
+        timer.join()
 
 
 def _describe_error(error, answer):

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import itertools
+import signal
 import sys
 import textwrap
 import threading
@@ -218,27 +219,43 @@ def test_long_inputs_are_shortened():
     assert checks._show("x" * 78) == repr("x" * 78)
 
 
-def test_an_endless_loop_is_stopped(monkeypatch):
+def _endless(x):
+    while True:
+        pass
+
+
+def _endless_and_deaf(x):
+    while True:
+        try:
+            x = x + 1
+        except Exception:
+            x = 0
+
+
+@pytest.mark.parametrize("answer", [_endless, _endless_and_deaf])
+@pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])
+def test_an_endless_loop_is_stopped(monkeypatch, answer, handler):
     monkeypatch.setattr(checks, "TIME_LIMIT", 0.2)
-
-    def endless(x):
-        while True:
-            pass
-
-    verdict = checks.standardize(endless)
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        verdict = checks.standardize(answer)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert "was stopped after 0.2 seconds or by hand" in verdict.message
 
 
-def test_checks_work_outside_the_main_thread():
+def test_checks_work_outside_the_main_thread(monkeypatch):
+    monkeypatch.setattr(checks, "TIME_LIMIT", 0.2)
     verdicts = []
-    thread = threading.Thread(
-        target=lambda: verdicts.append(
-            checks.standardize(RIGHT["standardize"][0])
-        )
-    )
+
+    def run():
+        verdicts.append(checks.standardize(RIGHT["standardize"][0]))
+        verdicts.append(checks.standardize(_endless))
+
+    thread = threading.Thread(target=run)
     thread.start()
     thread.join()
-    assert verdicts[0].passed is True
+    assert [verdict.passed for verdict in verdicts] == [True, False]
 
 
 def test_no_timer_is_left_behind():
