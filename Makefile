@@ -1,6 +1,6 @@
 # Two commands to remember: `make lab` and `make test`. `make` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint format notebooks bench lock clean
+.PHONY: help lab test lint format notebooks bench mutants lock clean
 
 # `make PYTHON=/path/to/python` chooses one; else the first that will do.
 PYTHON ?=
@@ -36,6 +36,18 @@ notebooks: $(READY)  ## restart, run and save every notebook
 bench: $(READY)  ## compare speeds, as ratios in one run
 	$(RUN) pytest tests/bench_training.py --benchmark-only \
 		--benchmark-columns=min,median,rounds
+
+mutants: $(READY)  ## change the helpers bit by bit: does a test notice? (hours)
+	$(RUN) uv pip install --quiet --python $(VENV) -e ".[mutation]"
+	for name in model checks; do \
+		sed "s#MODULE#helpers/$$name.py#; s#TESTS#tests/test_$$name.py#" \
+			tests/mutation.toml > $(VENV)/$$name.toml \
+		&& $(VENV)/bin/cosmic-ray init --force $(VENV)/$$name.toml $(VENV)/$$name.sqlite \
+		&& $(VENV)/bin/cr-filter-operators $(VENV)/$$name.sqlite $(VENV)/$$name.toml \
+		&& $(VENV)/bin/cosmic-ray exec $(VENV)/$$name.toml $(VENV)/$$name.sqlite; \
+		git checkout -q helpers/$$name.py; \
+		$(VENV)/bin/cr-report $(VENV)/$$name.sqlite | tail -3; \
+	done
 
 lock: $(READY)  ## compile requirements.txt from pyproject.toml
 	$(RUN) uv pip compile pyproject.toml --extra dev --universal --upgrade \

@@ -188,7 +188,7 @@ class Exercise:
                 self.cases, got, right, strict=True
             ):
                 if not _same(yours, theirs):
-                    wanted = f"On {self._show_case(case)} {name} is"
+                    wanted = f"On {self._show_case(case)}, {name} is"
                     difference = _compare(got, right, yours, theirs)
                     return f"is not right yet. {wanted} {difference}"
         raise AssertionError("an answer that is right needs no facts")
@@ -241,7 +241,6 @@ def _time_limit(seconds):
     error = ctypes.py_object(_OverTimeError)
     interrupt = ctypes.pythonapi.PyThreadState_SetAsyncExc
     timer = threading.Timer(seconds, interrupt, (thread, error))
-    timer.daemon = True
     timer.start()
     try:
         yield
@@ -282,10 +281,10 @@ def _as_numbers(name, part, right):
         raise _UnfitError(
             f"returns {name} = {_show(part)}, which is no number."
         )
-    if np.isnan(numbers).any():
+    if not np.isfinite(numbers).all():
         raise _UnfitError(
-            f"returns NaN, not a number, in {name}: look for 0/0, or for a "
-            "logarithm or root of a negative number."
+            f"returns NaN or infinity in {name}: look for a division by 0, or "
+            "for a logarithm or root of a number that has none."
         )
     return numbers.astype(float)
 
@@ -316,16 +315,20 @@ def _common_factor(got, right):
     """Return the factor between right and got, if one fits all."""
     got = np.concatenate([np.ravel(part) for part in got])
     right = np.concatenate([np.ravel(part) for part in right])
-    if got.shape != right.shape or not got.any() or len(got) == 1:
+    if got.shape != right.shape or not got.any():
         return None
-    factor = (got @ right) / (got @ got)
+    factor = got.dot(right) / got.dot(got)
     return factor if _same(got * factor, right) else None
 
 
 def _show(value):
     """Return a value as short text, rounded for reading."""
-    if isinstance(value, float | np.ndarray | np.number):
-        text = np.array2string(np.asarray(value), precision=4, separator=", ")
+    if isinstance(value, float | np.ndarray | np.number) and not np.ndim(
+        value
+    ):
+        text = f"{value:.6g}"
+    elif isinstance(value, np.ndarray):
+        text = np.array2string(value, precision=4, separator=", ")
     else:
         text = repr(value)
     text = " ".join(text.split())
@@ -335,19 +338,12 @@ def _show(value):
 # ---- inputs ---------------------------------------------------------------
 
 
-def _numbers(seed, *shape):
+_rng = np.random.default_rng(seed=1)
+
+
+def _numbers(*shape):
     """Return made-up numbers with one decimal, not centred on zero."""
-    rng = np.random.default_rng(seed)
-    return rng.normal(1, 2, size=shape).round(1)
-
-
-_SAMPLES = [(_numbers(1, 4),), (_numbers(2, 5),)]
-_PAIRS = [(_numbers(3, 4), _numbers(4, 4)), (_numbers(5, 6), _numbers(6, 6))]
-_LINES = [(*_PAIRS[0], 0.7, -1.3), (*_PAIRS[1], -1.1, 2.4)]
-_STEPS = [(*_LINES[0], 0.1), (*_LINES[1], 0.03)]
-_TABLES = [(_numbers(7, 5, 2),), (_numbers(8, 4, 1),)]
-_FITS = [(*_TABLES[0], _numbers(9, 5)), (*_TABLES[1], _numbers(10, 4))]
-_RUNS = [(*_FITS[0], 0.02, 4), (*_FITS[1], 0.05, 3)]
+    return _rng.normal(1, 2, size=shape).round(1)
 
 
 def _cubic(theta):
@@ -355,7 +351,16 @@ def _cubic(theta):
     return np.sum(theta**3) + theta[0] * theta[-1]
 
 
-_LOSSES = [(_cubic, _numbers(11, 2), 0.1), (_cubic, _numbers(12, 3), 0.2)]
+_SAMPLES = [(_numbers(n),) for n in (4, 5)]
+_PAIRS = [(_numbers(n), _numbers(n)) for n in (4, 6)]
+_LINES = [(*pair, *_numbers(2).tolist()) for pair in _PAIRS]
+_STEPS = [
+    (*line, rate) for line, rate in zip(_LINES, (0.1, 0.03), strict=True)
+]
+_TABLES = [(_numbers(5, 2),), (_numbers(4, 1),)]
+_FITS = [(X, _numbers(len(X))) for (X,) in _TABLES]
+_RUNS = [(*_FITS[0], 0.02, 4), (*_FITS[1], 0.05, 3)]
+_LOSSES = [(_cubic, _numbers(k), 0.1) for k in (2, 3)]
 _CLOCKS = [(0.01, 0.1, 0.5), (0.001, 0.3, 0.7), (1.0, 0.05, 0.1)]
 
 
@@ -560,7 +565,7 @@ def _differences(f, theta, forward, backward, width):
         ),
         "all zeros. Is each component stored? And if you wrote up = theta, "
         "mind that = makes no copy: both names are one array.": (
-            lambda f, theta, h: 0 * theta
+            lambda f, theta, h: np.zeros(len(theta))
         ),
         "the points are h apart: θ ± h/2. That is a central difference too, "
         "but the task says θ ± h.": lambda f, theta, h: _differences(

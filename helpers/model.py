@@ -242,7 +242,7 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         DivergenceError
             As soon as the loss rises.
         """
-        X, y = validate_data(self, X, y, y_numeric=True, dtype=float)
+        X, y = validate_data(self, X, y, dtype=float)
         rate = self.learning_rate
         if rate is None:
             rate = largest_stable_rate(X) / 2

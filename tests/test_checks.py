@@ -143,9 +143,10 @@ UNFIT = [
     (lambda x: x * 1j, "which is no number."),
     (lambda x: x.astype(object), "which is no number."),
     (lambda x: print, "which is no number."),
-    (lambda x: 0 * x / 0, "returns NaN"),
+    (lambda x: 0 * x / 0, "returns NaN or infinity in z"),
+    (lambda x: x / 0, "returns NaN or infinity in z"),
     (lambda x: x[:2] * 1.5, "of shape (2,); it should have shape (4,)."),
-    (lambda x: 7.0, "z is 7., of shape (); it should have shape (4,)."),
+    (lambda x: 7.0, "z is 7, of shape (); it should have shape (4,)."),
     (
         lambda x: x.reshape(-1, 1),
         "of shape (4, 1); it should have shape (4,).",
@@ -157,7 +158,7 @@ UNFIT = [
 
 
 @pytest.mark.parametrize(("answer", "says"), UNFIT)
-@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_each_strange_answer_gets_its_sentence(answer, says):
     verdict = checks.standardize(answer)
     assert verdict.passed is False
@@ -174,7 +175,7 @@ PAIR_UNFIT = [
     (lambda *case: (np.ones(2), 1), "of shape (2,); it should be a number."),
     (
         lambda x, y, w, b: (checks._gradients(x, y, w, b)[0], 1.0),
-        "db is 1., which is not the right value.",
+        "db is 1, which is not the right value.",
     ),
     (
         lambda x, y, w, b: (
@@ -200,7 +201,8 @@ def test_a_strange_pair_gets_its_sentence(answer, says):
 def test_facts_show_the_input():
     message = checks.gradients(lambda *case: (1.0, 2.0)).message
     assert "x = [" in message
-    assert "w = 0.7, b = -1.3 dw is 1." in message
+    _, _, w, b = checks.gradients.cases[0]
+    assert f"w = {w}, b = {b}, dw is 1, which is" in message
 
 
 def test_a_case_that_is_right_is_passed_over():

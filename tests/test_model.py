@@ -291,6 +291,30 @@ def test_estimator_equals_the_class(patients, trained):
     assert [r.iteration for r in estimator.history_] == [0, 7000]
 
 
+def test_defaults_are_those_of_the_contract():
+    model = LinearRegression()
+    assert vars(model) == {
+        "learning_rate": 0.1,
+        "iterations": 1000,
+        "record_every": 1,
+        "w": None,
+        "b": None,
+        "history": [],
+    }
+    settings = {"learning_rate": None, "iterations": 1000}
+    assert GradientDescentRegressor().get_params() == settings
+
+
+def test_estimator_default_rate_is_half_the_largest(patients):
+    X, y = patients
+    default = GradientDescentRegressor(iterations=50).fit(X, y)
+    half = GradientDescentRegressor(0.5, iterations=50).fit(X, y)
+    assert np.allclose(default.coef_, half.coef_, rtol=1e-9)
+    assert np.allclose(default.predict(X), half.predict(X), rtol=1e-9)
+    model = LinearRegression(0.5, 50).fit(X, y)
+    assert np.allclose(half.predict(X), model.predict(X), rtol=1e-12)
+
+
 def test_estimator_default_rate_is_stable_on_any_scale(patients):
     X, y = patients
     for scale in (1e-3, 1, 1e3):
