@@ -8,6 +8,7 @@ PYTHONS := $(or $(PYTHON),python3 python python3.14 python3.13 python3.12 python
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.installed
+MUTANTS := $(VENV)/mutants
 LAB_FLAGS := --ip=127.0.0.1 --allow-root --ServerApp.root_dir=. \
 	--LabApp.default_url=/lab/tree/notebooks/01_data_loading.ipynb
 
@@ -39,14 +40,15 @@ bench: $(READY)  ## compare speeds, as ratios in one run
 
 mutants: $(READY)  ## change the helpers bit by bit: does a test notice? (hours)
 	$(RUN) uv pip install --quiet --python $(VENV) -e ".[mutation]"
-	for name in model checks; do \
+	rm -rf $(MUTANTS) && mkdir $(MUTANTS)
+	cp -r helpers tests conftest.py pyproject.toml $(MUTANTS)
+	cd $(MUTANTS) && for name in model checks; do \
 		sed "s#MODULE#helpers/$$name.py#; s#TESTS#tests/test_$$name.py#" \
-			tests/mutation.toml > $(VENV)/$$name.toml \
-		&& $(VENV)/bin/cosmic-ray init --force $(VENV)/$$name.toml $(VENV)/$$name.sqlite \
-		&& $(VENV)/bin/cr-filter-operators $(VENV)/$$name.sqlite $(VENV)/$$name.toml \
-		&& $(VENV)/bin/cosmic-ray exec $(VENV)/$$name.toml $(VENV)/$$name.sqlite; \
-		git checkout -q helpers/$$name.py; \
-		$(VENV)/bin/cr-report $(VENV)/$$name.sqlite | tail -3; \
+			tests/mutation.toml > $$name.toml \
+		&& ../bin/cosmic-ray init $$name.toml $$name.sqlite \
+		&& ../bin/cr-filter-operators $$name.sqlite $$name.toml \
+		&& ../bin/cosmic-ray exec $$name.toml $$name.sqlite \
+		&& ../bin/cr-report $$name.sqlite | tail -3 || exit 1; \
 	done
 
 lock: $(READY)  ## compile requirements.txt from pyproject.toml
@@ -57,20 +59,20 @@ lock: $(READY)  ## compile requirements.txt from pyproject.toml
 
 clean:  ## remove the environment and all caches
 	rm -rf $(VENV) .pytest_cache .ruff_cache .benchmarks
-	find . -name __pycache__ -prune -exec rm -rf {} +
+	find . \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 # pip brings uv, and uv installs the lock, compiled, so that kernels start fast.
 $(READY): requirements.txt pyproject.toml
 	@found=; old=; bare=; for python in $(PYTHONS); do \
 		"$$python" -c '' 2>/dev/null || continue; \
-		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { old=$$python; continue; }; \
+		"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { old=$$python; continue; }; \
 		"$$python" -c 'import ensurepip, venv' 2>/dev/null || { bare=$$python; continue; }; \
 		found=$$python; break; \
 	done; \
-	if [ "$$found" ]; then echo "Making $(VENV) with $$("$$found" --version)"; "$$found" -m venv $(VENV); \
+	if [ "$$found" ]; then echo "Making $(VENV) with $$("$$found" --version)"; "$$found" -m venv --clear $(VENV); \
 	elif [ "$$bare" ]; then echo "$$bare has no venv module: install it (Debian, Ubuntu: sudo apt install python3-venv), then run make again."; exit 1; \
-	elif [ "$$old" ]; then echo "$$old is $$("$$old" --version 2>&1), too old: install Python 3.11 or newer (https://www.python.org/downloads/), then run make again."; exit 1; \
-	else echo "Python was not found: install Python 3.11 or newer (https://www.python.org/downloads/), then run make again."; exit 1; fi
+	elif [ "$$old" ]; then echo "$$old is $$("$$old" --version 2>&1), which does not fit: install Python 3.11 to 3.14 (https://www.python.org/downloads/), then run make again."; exit 1; \
+	else echo "Python was not found: install Python 3.11 to 3.14 (https://www.python.org/downloads/), then run make again."; exit 1; fi
 	$(RUN) pip install --disable-pip-version-check uv
 	$(RUN) uv pip install --python $(VENV) --compile-bytecode -r requirements.txt
 	@# No pop-up with news, and no look for updates on the network.

@@ -92,13 +92,16 @@ class Exercise:
         -------
         Verdict
         """
-        if callable(answer) and _is_stub(answer):
+        if _is_stub(answer):
             todo = "not attempted yet. Replace the ... and run both cells."
             return Verdict(None, f"{self.name}: {todo}")
         try:
             results = [self._run(answer, case) for case in self.cases]
         except _UnfitError as sentence:
             return Verdict(False, f"{self.name} {sentence}")
+        except Exception as error:  # what it returned is hostile
+            strange = f"returns something strange ({type(error).__name__})."
+            return Verdict(False, f"{self.name} {strange}")
         if self._agrees(results, self.reference):
             return Verdict(True, f"{self.name}: {self.praise}")
         for says, mistake in self.mistakes.items():
@@ -124,6 +127,8 @@ class Exercise:
         arguments = copy.deepcopy(case)
         try:
             inspect.signature(answer).bind(*arguments)
+        except ValueError:
+            pass  # some built-in functions do not tell their parameters
         except TypeError as error:
             wanted = ", ".join(self.parameters)
             raise _UnfitError(
@@ -159,7 +164,8 @@ class Exercise:
             raise _UnfitError("returns None: is the line with return missing?")
         if len(self.returns) > 1:
             wanted = f"the pair ({', '.join(self.returns)})"
-            if not isinstance(value, tuple | list | np.ndarray):
+            single = isinstance(value, np.ndarray) and value.ndim == 0
+            if single or not isinstance(value, tuple | list | np.ndarray):
                 raise _UnfitError(f"must return {wanted}, got {_show(value)}.")
             if len(value) != len(self.returns):
                 raise _UnfitError(
@@ -234,6 +240,8 @@ def _is_stub(function):
 def _time_limit(seconds):
     """Raise _OverTimeError inside, in this thread, when time is up.
 
+    It is raised before the next line of Python, so that one long call, to
+    sleep for example, is waited for.
     A signal would not do: there are none outside the main thread, and a
     server started in the background may ignore them.
     """

@@ -265,6 +265,13 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         -------
         ndarray, shape (n,)
             In units of y.
+
+        Raises
+        ------
+        NotFittedError
+            Before `fit`.
+        ValueError
+            If X is not a finite table of d features.
         """
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype=float)

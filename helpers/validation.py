@@ -5,8 +5,8 @@ import numbers
 import numpy as np
 import pandas as pd
 
-#: Larger values would overflow when they are squared and summed.
-LARGEST = 1e100
+#: Larger values may overflow in products of products.
+LARGEST = 1e50
 
 
 def check_training(model, X, y):
@@ -86,7 +86,7 @@ def check_features(X, d=None):
 
 
 class DivergenceError(ValueError):
-    """The loss rose: the learning rate is too large for these data.
+    """The loss rose, by more than rounding: the learning rate is too large.
 
     Parameters
     ----------
@@ -108,8 +108,8 @@ class DivergenceError(ValueError):
         """Say what happened and what to change."""
         return (
             f"training diverged: the loss rose at iteration {self.iteration}"
-            f" with learning_rate={self.learning_rate:g}; the largest stable"
-            f" learning rate for these data is {self.largest:.6g}"
+            f" with learning_rate={float(self.learning_rate)}; the largest"
+            f" stable learning rate for these data is {self.largest:.6g}"
         )
 
 

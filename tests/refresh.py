@@ -72,4 +72,5 @@ if __name__ == "__main__":
     for path in map(Path, sys.argv[1:] or NOTEBOOKS):
         print(f"running {path.name}", flush=True)
         refresh(path)
-    README_PICTURE.write_bytes(first_figure(LESSONS[3]))
+        if path.resolve() == LESSONS[3]:
+            README_PICTURE.write_bytes(first_figure(path))

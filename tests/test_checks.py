@@ -121,7 +121,26 @@ def _interrupts(x):
     raise KeyboardInterrupt
 
 
+class _Hostile:
+    def __repr__(self):
+        raise RuntimeError("no")
+
+    __str__ = __len__ = __array__ = __repr__
+
+
+class _HostileError(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+def _raises_hostile(x):
+    raise _HostileError
+
+
 UNFIT = [
+    (lambda x: _Hostile(), "returns something strange (RuntimeError)"),
+    (_raises_hostile, "returns something strange (RuntimeError)"),
+    (max, "z is 2.6, of shape (); it should have shape (4,)."),
     (
         _raises,
         "raises NameError: name 'undefined_name' is not defined (line 3",
@@ -168,6 +187,7 @@ def test_each_strange_answer_gets_its_sentence(answer, says):
 
 
 PAIR_UNFIT = [
+    (lambda *case: np.array(1.0), "must return the pair (dw, db), got 1."),
     (lambda *case: 1.5, "must return the pair (dw, db), got 1.5."),
     (lambda *case: (1, 2, 3), "must return the pair (dw, db), got 3 value"),
     (lambda *case: {1, 2}, "must return the pair (dw, db), got {1, 2}."),

@@ -14,6 +14,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 from helpers.model import GradientDescentRegressor, LinearRegression, Record
 from helpers.validation import DivergenceError, largest_stable_rate
+from tests.bench_training import train_on_pandas, train_our_class
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,11 @@ def test_every_step_follows_the_closed_form(patients, trained):
     assert np.allclose([r.b for r in history], b, rtol=1e-9, atol=0)
     losses = [np.mean((y - (r.w * x + r.b)) ** 2) for r in history]
     assert np.allclose([r.loss for r in history], losses, rtol=1e-9, atol=0)
+
+
+def test_training_on_pandas_walks_the_same_steps():
+    ours, theirs = train_our_class(50), train_on_pandas(50)
+    assert np.allclose(ours, theirs, rtol=1e-9, atol=0)
 
 
 def test_enough_steps_equal_scikit_learn(patients):

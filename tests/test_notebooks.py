@@ -87,6 +87,16 @@ def _long_cell(notebook):
     _first(notebook, "print").source += "\nprint(1)" * 20
 
 
+def _silent_figure(notebook):
+    place = notebook.cells.index(_first(notebook, "plt.show()"))
+    del notebook.cells[place + 1]
+
+
+def _stored_widget(notebook):
+    widget = next(c for c in notebook.cells if nb.shows_widget(c))
+    widget.outputs = _first(notebook, "print").outputs
+
+
 def _no_prose(notebook):
     place = notebook.cells.index(_first(notebook, "print"))
     del notebook.cells[place - 1]
@@ -144,6 +154,8 @@ DAMAGE = [
     (_other_kernel, "check_metadata"),
     (_long_cell, "check_cells"),
     (_no_prose, "check_cells"),
+    (_silent_figure, "check_cells"),
+    (_stored_widget, "check_tags"),
     (_dead_link, "check_links"),
     (_filler, "check_words"),
     (_more_than_imports, "check_first_cell"),
