@@ -234,6 +234,11 @@ def test_a_case_that_is_right_is_passed_over():
     assert checks._show(second) in message
 
 
+@pytest.mark.parametrize("answer", [lambda x: 0 * x, lambda x: 3 * x[:4]])
+def test_no_factor_is_claimed_where_there_is_none(answer):
+    assert "which is not the right value" in checks.standardize(answer).message
+
+
 def test_long_inputs_are_shortened():
     shown = checks._show("x" * 100)
     assert len(shown) == 80
