@@ -91,6 +91,46 @@ def test_no_two_mistakes_look_the_same(name):
         )
 
 
+LINES = [((4,), (4,), 1.4, 5.2), ((6,), (6,), -1.2, 0.2)]
+TABLES = [((5, 2),), ((4, 1),)]
+
+# Two sizes at least, several columns and one, and shown as they are here in
+# what a learner reads: an array by its shape, a number by its value.
+INPUTS = {
+    "standardize": [((4,),), ((5,),)],
+    "baseline_loss": [((4,),), ((5,),)],
+    "mse": [((4,), (4,)), ((6,), (6,))],
+    "gradients": LINES,
+    "numeric_gradient": [("_cubic", (2,), 0.1), ("_cubic", (3,), 0.1)],
+    "step": [(*LINES[0], 0.1), (*LINES[1], 0.03)],
+    "fit": [((5, 2), (5,), 0.02, 4), ((4, 1), (4,), 0.05, 3)],
+    "largest_stable_rate": TABLES,
+    "iterations_needed": [(0.01, 0.1, 0.5), (0.001, 0.3, 0.7), (1, 0.05, 0.1)],
+    "r2_score": [((4,), (4,)), ((6,), (6,))],
+    "normal_equation": [((5, 2), (5,)), ((4, 1), (4,))],
+}
+
+
+def _kind(part):
+    """Return the shape of an array, the name of a function, or a number."""
+    if isinstance(part, np.ndarray):
+        return part.shape
+    return part.__name__ if callable(part) else part
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_inputs_are_as_they_should_be(name):
+    cases = EXERCISES[name].cases
+    assert [tuple(map(_kind, case)) for case in cases] == INPUTS[name]
+
+
+def test_inputs_are_not_centred_and_have_one_decimal():
+    x = checks.standardize.cases[0][0]
+    assert x.tolist() == [1.7, 2.6, 1.7, -1.6]
+    assert checks._cubic(np.array([1.0, -2.0])) == -9.0
+    assert checks._show(np.array([1 / 3, 2 / 3])) == "[0.3333, 0.6667]"
+
+
 # ---- answers that cannot be compared -------------------------------------
 
 
