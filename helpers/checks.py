@@ -96,12 +96,16 @@ class Exercise:
             todo = "not attempted yet. Replace the ... and run both cells."
             return Verdict(None, f"{self.name}: {todo}")
         try:
-            results = [self._run(answer, case) for case in self.cases]
+            return self._judge(answer)
         except _UnfitError as sentence:
             return Verdict(False, f"{self.name} {sentence}")
-        except Exception as error:  # what it returned is hostile
-            strange = f"returns something strange ({type(error).__name__})."
+        except BaseException as error:  # what it raised or returned is hostile
+            strange = f"does something strange ({type(error).__name__})."
             return Verdict(False, f"{self.name} {strange}")
+
+    def _judge(self, answer):
+        """Return the verdict on an answer that is no stub."""
+        results = [self._run(answer, case) for case in self.cases]
         if self._agrees(results, self.reference):
             return Verdict(True, f"{self.name}: {self.praise}")
         for says, mistake in self.mistakes.items():
@@ -259,7 +263,7 @@ def _time_limit(seconds):
 
 def _describe_error(error, answer):
     """Say which error an answer raised, and in which of its lines."""
-    first = str(error).partition("\n")[0]
+    first = str(error).partition("\n")[0][:200]
     says = f"raises {type(error).__name__}: {first}".rstrip(": ")
     code = getattr(answer, "__code__", None)
     for frame, line in traceback.walk_tb(error.__traceback__):
@@ -325,7 +329,8 @@ def _common_factor(got, right):
     right = np.concatenate([np.ravel(part) for part in right])
     if got.shape != right.shape or not got.any():
         return None
-    factor = got.dot(right) / got.dot(got)
+    scaled = got / np.abs(got).max()
+    factor = scaled.dot(right) / scaled.dot(got)
     return factor if _same(got * factor, right) else None
 
 
@@ -351,7 +356,7 @@ _rng = np.random.default_rng(seed=1)
 
 def _numbers(*shape):
     """Return made-up numbers with one decimal, not centred on zero."""
-    return _rng.normal(1, 2, size=shape).round(1)
+    return _rng.normal(1, 2, size=shape).round(1) + 0.0  # no −0.0
 
 
 def _cubic(theta):
@@ -367,8 +372,8 @@ _STEPS = [
 ]
 _TABLES = [(_numbers(5, 2),), (_numbers(4, 1),)]
 _FITS = [(X, _numbers(len(X))) for (X,) in _TABLES]
-_RUNS = [(*_FITS[0], 0.02, 4), (*_FITS[1], 0.05, 3)]
-_LOSSES = [(_cubic, _numbers(k), 0.1) for k in (2, 3)]
+_RUNS = [(*_FITS[0], 0.02, 7), (*_FITS[1], 0.05, 3)]
+_LOSSES = [(_cubic, _numbers(k), h) for k, h in ((2, 0.1), (3, 0.2))]
 _CLOCKS = [(0.01, 0.1, 0.5), (0.001, 0.3, 0.7), (1.0, 0.05, 0.1)]
 
 
@@ -571,10 +576,9 @@ def _differences(f, theta, forward, backward, width):
         "and the others stay.": lambda f, theta, h: np.full(
             len(theta), (f(theta + h) - f(theta - h)) / (2 * h)
         ),
-        "all zeros. Is each component stored? And if you wrote up = theta, "
-        "mind that = makes no copy: both names are one array.": (
-            lambda f, theta, h: np.zeros(len(theta))
-        ),
+        "all zeros. Is each component stored, and do the two points differ? "
+        "If you wrote up = theta, mind that = makes no copy: both names are "
+        "one array.": (lambda f, theta, h: np.zeros(len(theta))),
         "the points are h apart: θ ± h/2. That is a central difference too, "
         "but the task says θ ± h.": lambda f, theta, h: _differences(
             f, theta, h / 2, h / 2, h
@@ -689,14 +693,16 @@ def _fit(X, y, learning_rate, iterations, start=0.0, bias=True, order="both"):
         "one step too many: count the updates.": (
             lambda X, y, rate, steps: _fit(X, y, rate, steps + 1)
         ),
-        "it stops after one step: is the return inside the loop?": (
-            lambda X, y, rate, steps: _fit(X, y, rate, 1)
-        ),
-        "nothing has moved: are the new w and b kept from step to step?": (
+        "only one step counts: is the return inside the loop, or are w and b "
+        "set anew in it?": (lambda X, y, rate, steps: _fit(X, y, rate, 1)),
+        "nothing has moved: are the new w and b kept from step to step, and "
+        "is y in the residual?": (
             lambda X, y, rate, steps: _fit(X, y, rate, 0)
         ),
         "every step uses the residual of the first: compute it anew inside "
-        "the loop.": lambda X, y, rate, steps: _fit(X, y, rate * steps, 1),
+        "the loop, with the prediction X @ w + b in it.": (
+            lambda X, y, rate, steps: _fit(X, y, rate * steps, 1)
+        ),
         "this goes uphill. The gradient is subtracted.": (
             lambda X, y, rate, steps: _fit(X, y, -rate, steps)
         ),
@@ -742,7 +748,7 @@ def _curvatures(X):
     returns=("rate",),
     cases=_TABLES,
     mistakes={
-        "the bias is forgotten: its column of ones belongs into the "
+        "the bias is forgotten: its column of ones belongs in the "
         "Hessian.": lambda X: len(X) / np.linalg.eigvalsh(X.T @ X).max(),
         "half of it: this rate is safe, but twice as much is still "
         "stable.": lambda X: 1 / _curvatures(X)[-1],

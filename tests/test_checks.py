@@ -101,9 +101,9 @@ INPUTS = {
     "baseline_loss": [((4,),), ((5,),)],
     "mse": [((4,), (4,)), ((6,), (6,))],
     "gradients": LINES,
-    "numeric_gradient": [("_cubic", (2,), 0.1), ("_cubic", (3,), 0.1)],
+    "numeric_gradient": [("_cubic", (2,), 0.1), ("_cubic", (3,), 0.2)],
     "step": [(*LINES[0], 0.1), (*LINES[1], 0.03)],
-    "fit": [((5, 2), (5,), 0.02, 4), ((4, 1), (4,), 0.05, 3)],
+    "fit": [((5, 2), (5,), 0.02, 7), ((4, 1), (4,), 0.05, 3)],
     "largest_stable_rate": TABLES,
     "iterations_needed": [(0.01, 0.1, 0.5), (0.001, 0.3, 0.7), (1, 0.05, 0.1)],
     "r2_score": [((4,), (4,)), ((6,), (6,))],
@@ -178,8 +178,8 @@ def _raises_hostile(x):
 
 
 UNFIT = [
-    (lambda x: _Hostile(), "returns something strange (RuntimeError)"),
-    (_raises_hostile, "returns something strange (RuntimeError)"),
+    (lambda x: _Hostile(), "does something strange (RuntimeError)"),
+    (_raises_hostile, "does something strange (RuntimeError)"),
     (max, "z is 2.6, of shape (); it should have shape (4,)."),
     (
         _raises,
@@ -277,6 +277,28 @@ def test_a_case_that_is_right_is_passed_over():
 @pytest.mark.parametrize("answer", [lambda x: 0 * x, lambda x: 3 * x[:4]])
 def test_no_factor_is_claimed_where_there_is_none(answer):
     assert "which is not the right value" in checks.standardize(answer).message
+
+
+@pytest.mark.parametrize("name", ["numeric_gradient", "fit"])
+def test_inputs_do_not_hide_a_number_in_another(name):
+    if name == "fit":
+        counts = [(len(X), X.shape[1], k) for X, _, _, k in checks._RUNS]
+        assert len({n - k for n, _, k in counts}) == len(counts)
+        assert len({d - k for _, d, k in counts}) == len(counts)
+    else:
+        assert len({h for *_, h in checks._LOSSES}) == len(checks._LOSSES)
+
+
+def test_a_huge_answer_is_told_without_overflow():
+    verdict = checks.mse(lambda y, y_hat: 1e200)
+    assert "which is not the right value" in verdict.message
+
+
+def test_a_long_error_is_shortened():
+    def shouts(x):
+        raise ValueError("x" * 100_000)
+
+    assert len(checks.standardize(shouts).message) < 300
 
 
 def test_long_inputs_are_shortened():
