@@ -113,6 +113,10 @@ class Exercise:
                 return Verdict(False, f"{self.name}: {says}")
         return Verdict(False, f"{self.name} {self._facts(results)}")
 
+    def __repr__(self):
+        """Say how to use it, without giving its solution away."""
+        return f"checks.{self.name}(your_function) checks your answer"
+
     @property
     def name(self):
         """Return the name of the function to be written."""
@@ -564,6 +568,9 @@ def _differences(f, theta, forward, backward, width):
         ),
         "the sign is reversed: f(θ + h) comes first.": (
             lambda f, theta, h: -_differences(f, theta, h, h, 2 * h)
+        ),
+        "/ 2 * h divides by 2 and multiplies by h: put 2 * h in brackets.": (
+            lambda f, theta, h: _differences(f, theta, h, h, 2 / h)
         ),
         "the difference is not divided by the distance of the points.": (
             lambda f, theta, h: _differences(f, theta, h, h, 1)

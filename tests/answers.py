@@ -340,6 +340,12 @@ def _numeric(ahead, behind, width):
     return numeric_gradient
 
 
+def _numeric_without_brackets(f, theta, h):
+    units = np.eye(len(theta)) * h
+    rises = [f(theta + unit) - f(theta - unit) for unit in units]
+    return np.array(rises) / 2 * h
+
+
 def _numeric_all_at_once(f, theta, h):
     slope = (f(theta + h) - f(theta - h)) / (2 * h)
     return np.array([slope for _ in theta])
@@ -531,6 +537,7 @@ WRONG = {
         "twice too large": _numeric(1, 1, 1),
         "sign is reversed": _numeric(-1, -1, 2),
         "not divided": _numeric(1, 1, 0),
+        "put 2 * h in brackets": _numeric_without_brackets,
         "one-sided difference over 2h": _numeric(1, 0, 2),
         "all components move at once": _numeric_all_at_once,
         "all zeros": _numeric_one_array,

@@ -368,6 +368,10 @@ def test_cases_are_the_same_after_a_hostile_answer():
 # ---- how a verdict shows itself ------------------------------------------
 
 
+def test_exercise_says_how_to_use_it():
+    assert repr(checks.mse) == "checks.mse(your_function) checks your answer"
+
+
 def test_verdict_shows_itself_as_text_and_html():
     for passed, mark, colour in [
         (True, "✓", "#029e73"),
