@@ -378,6 +378,10 @@ _TABLES = [(_numbers(5, 2),), (_numbers(4, 1),)]
 _FITS = [(X, _numbers(len(X))) for (X,) in _TABLES]
 _RUNS = [(*_FITS[0], 0.02, 7), (*_FITS[1], 0.05, 3)]
 _LOSSES = [(_cubic, _numbers(k), h) for k, h in ((2, 0.1), (3, 0.2))]
+# A small feature of mean 0, so that the largest curvature is that of the bias;
+# and features far from zero, on which a walk would not arrive.
+_SCALES = [*_TABLES, (np.array([[-0.5], [0.25], [0.25]]),)]
+_CLOUDS = [*_FITS, (_TABLES[0][0] + 30, _FITS[0][1])]
 _CLOCKS = [(0.01, 0.1, 0.5), (0.001, 0.3, 0.7), (1.0, 0.05, 0.1)]
 
 
@@ -753,7 +757,7 @@ def _curvatures(X):
 
 @exercise(
     returns=("rate",),
-    cases=_TABLES,
+    cases=_SCALES,
     mistakes={
         "the bias is forgotten: its column of ones belongs in the "
         "Hessian.": lambda X: len(X) / np.linalg.eigvalsh(X.T @ X).max(),
@@ -912,7 +916,7 @@ def _least_squares(X, y):
 
 @exercise(
     returns=("w", "b"),
-    cases=_FITS,
+    cases=_CLOUDS,
     mistakes={
         "the intercept is missing: this is the best line through the "
         "origin. Add a column of ones, or centre first.": lambda X, y: (

@@ -92,7 +92,7 @@ def test_no_two_mistakes_look_the_same(name):
 
 
 LINES = [((4,), (4,), 1.4, 5.2), ((6,), (6,), -1.2, 0.2)]
-TABLES = [((5, 2),), ((4, 1),)]
+TABLES = [((5, 2),), ((4, 1),), ((3, 1),)]
 
 # Two sizes at least, several columns and one, and shown as they are here in
 # what a learner reads: an array by its shape, a number by its value.
@@ -107,7 +107,7 @@ INPUTS = {
     "largest_stable_rate": TABLES,
     "iterations_needed": [(0.01, 0.1, 0.5), (0.001, 0.3, 0.7), (1, 0.05, 0.1)],
     "r2_score": [((4,), (4,)), ((6,), (6,))],
-    "normal_equation": [((5, 2), (5,)), ((4, 1), (4,))],
+    "normal_equation": [((5, 2), (5,)), ((4, 1), (4,)), ((5, 2), (5,))],
 }
 
 
@@ -287,6 +287,23 @@ def test_inputs_do_not_hide_a_number_in_another(name):
         assert len({d - k for _, d, k in counts}) == len(counts)
     else:
         assert len({h for *_, h in checks._LOSSES}) == len(checks._LOSSES)
+
+
+def test_the_first_eigenvalue_is_not_the_largest():
+    def first(X):
+        A = np.c_[X, np.ones(len(X))]
+        return 2 / np.linalg.eigvals(2 * A.T @ A / len(X))[0]
+
+    assert checks.largest_stable_rate(first).passed is False
+
+
+@pytest.mark.parametrize(("rate", "steps"), [(0.1, 1000), (0.02, 2000)])
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_walk_is_no_normal_equation(rate, steps):
+    def walk(X, y):
+        return checks.fit.reference(X, y, rate, steps)
+
+    assert checks.normal_equation(walk).passed is False
 
 
 def test_a_huge_answer_is_told_without_overflow():
