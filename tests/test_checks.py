@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from helpers import checks
-from helpers.checks import Exercise, Verdict
+from helpers import exercise as judging
+from helpers.exercise import Exercise, Verdict
 from tests.answers import RIGHT, WRONG
 
 EXERCISES = {n: e for n, e in vars(checks).items() if isinstance(e, Exercise)}
@@ -78,7 +79,7 @@ def test_no_two_mistakes_look_the_same(name):
     functions = [exercise.reference, *exercise.mistakes.values()]
     outcomes = [
         [
-            checks._as_tuple(f(*case), exercise.returns)
+            judging._as_tuple(f(*case), exercise.returns)
             for case in exercise.cases
         ]
         for f in functions
@@ -128,7 +129,7 @@ def test_inputs_are_not_centred_and_have_one_decimal():
     x = checks.standardize.cases[0][0]
     assert x.tolist() == [1.7, 2.6, 1.7, -1.6]
     assert checks._cubic(np.array([1.0, -2.0])) == -9.0
-    assert checks._show(np.array([1 / 3, 2 / 3])) == "[0.3333, 0.6667]"
+    assert judging._show(np.array([1 / 3, 2 / 3])) == "[0.3333, 0.6667]"
 
 
 # ---- answers that cannot be compared -------------------------------------
@@ -271,7 +272,7 @@ def test_a_case_that_is_right_is_passed_over():
 
     message = checks.standardize(right_for_four).message
     second = checks.standardize.cases[1][0]
-    assert checks._show(second) in message
+    assert judging._show(second) in message
 
 
 @pytest.mark.parametrize("answer", [lambda x: 0 * x, lambda x: 3 * x[:4]])
@@ -319,10 +320,10 @@ def test_a_long_error_is_shortened():
 
 
 def test_long_inputs_are_shortened():
-    shown = checks._show("x" * 100)
+    shown = judging._show("x" * 100)
     assert len(shown) == 80
     assert shown.endswith("...")
-    assert checks._show("x" * 78) == repr("x" * 78)
+    assert judging._show("x" * 78) == repr("x" * 78)
 
 
 def _endless(x):
@@ -341,7 +342,7 @@ def _endless_and_deaf(x):
 @pytest.mark.parametrize("answer", [_endless, _endless_and_deaf])
 @pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])
 def test_an_endless_loop_is_stopped(monkeypatch, answer, handler):
-    monkeypatch.setattr(checks, "TIME_LIMIT", 0.2)
+    monkeypatch.setattr(judging, "TIME_LIMIT", 0.2)
     before = signal.signal(signal.SIGINT, handler)
     try:
         verdict = checks.standardize(answer)
@@ -351,7 +352,7 @@ def test_an_endless_loop_is_stopped(monkeypatch, answer, handler):
 
 
 def test_checks_work_outside_the_main_thread(monkeypatch):
-    monkeypatch.setattr(checks, "TIME_LIMIT", 0.2)
+    monkeypatch.setattr(judging, "TIME_LIMIT", 0.2)
     verdicts = []
 
     def run():
@@ -579,8 +580,8 @@ def _equal(one, other, case, returns):
     try:
         one, other = one(*case), other(*case)
         pairs = zip(
-            checks._as_tuple(one, returns),
-            checks._as_tuple(other, returns),
+            judging._as_tuple(one, returns),
+            judging._as_tuple(other, returns),
             strict=True,
         )
         return all(

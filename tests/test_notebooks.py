@@ -7,7 +7,7 @@ import pytest
 
 import helpers.model
 from helpers import checks
-from helpers.checks import Exercise
+from helpers.exercise import Exercise
 from tests import notebooks as nb
 from tests.notebooks import (
     LESSON_CHECKS,
