@@ -42,8 +42,9 @@ mutants: $(READY)  ## change the helpers bit by bit: does a test notice? (hours)
 	$(RUN) uv pip install --quiet --python $(VENV) -e ".[mutation]"
 	rm -rf $(MUTANTS) && mkdir $(MUTANTS)
 	cp -r helpers tests conftest.py pyproject.toml $(MUTANTS)
-	cd $(MUTANTS) && for name in model checks; do \
-		sed "s#MODULE#helpers/$$name.py#; s#TESTS#tests/test_$$name.py#" \
+	cd $(MUTANTS) && for pair in model:model exercise:checks checks:checks; do \
+		name=$${pair%:*}; \
+		sed "s#MODULE#helpers/$$name.py#; s#TESTS#tests/test_$${pair#*:}.py#" \
 			tests/mutation.toml > $$name.toml \
 		&& ../bin/cosmic-ray init $$name.toml $$name.sqlite \
 		&& ../bin/cr-filter-operators $$name.sqlite $$name.toml \

@@ -65,6 +65,9 @@ _CLOCKS = [(0.01, 0.1, 0.5), (0.001, 0.3, 0.7), (1.0, 0.05, 0.1)]
         ),
         "this is min-max scaling, onto 0 to 1. A z-score uses mean and "
         "SD.": lambda x: (x - x.min()) / (x.max() - x.min()),
+        "/ binds tighter than −: put x − mean in brackets.": lambda x: (
+            x - x.mean() / x.std()
+        ),
         "the sign is reversed: values above the mean have positive "
         "z-scores.": lambda x: (x.mean() - x) / x.std(),
     },
@@ -177,6 +180,14 @@ def _scaled(function, factor):
         "factors of the chain rule.": _scaled(_gradients, -0.5),
         "these are sums. The loss is a mean, so its derivative is one "
         "too.": lambda x, y, w, b: _scaled(_gradients, len(x))(x, y, w, b),
+        "these are sums, without the factor 2. The loss is a mean of squares: "
+        "its derivative has both, 1/n and 2.": lambda x, y, w, b: _scaled(
+            _gradients, len(x) / 2
+        )(x, y, w, b),
+        "these are sums with the sign reversed. The loss is a mean, and its "
+        "gradient points uphill.": lambda x, y, w, b: _scaled(
+            _gradients, -len(x)
+        )(x, y, w, b),
         "this divides by n − 1. The loss is a mean over n.": (
             lambda x, y, w, b: _scaled(_gradients, len(x) / (len(x) - 1))(
                 x, y, w, b
@@ -336,17 +347,29 @@ def step(x, y, w, b, learning_rate):
     return _step(x, y, w, b, learning_rate)
 
 
-def _fit(X, y, learning_rate, iterations, start=0.0, bias=True, order="both"):
+def _fit(
+    X,
+    y,
+    learning_rate,
+    iterations,
+    start=0.0,
+    bias=True,
+    order="both",
+    predicts_bias=True,
+):
     """Return w and b after some steps, with one thing or another amiss."""
     n, d = X.shape
     w, b = np.full(d, start), start
     for _ in range(iterations):
-        residual = y - (X @ w + b)
+        residual = y - (X @ w + b * predicts_bias)
         w_next = w + 2 * learning_rate / n * (X.T @ residual)
         if order == "w first":
             residual = y - (X @ w_next + b)
         if bias:
             b = b + 2 * learning_rate / n * np.sum(residual)
+        if order == "b first":
+            residual = y - (X @ w + b)
+            w_next = w + 2 * learning_rate / n * (X.T @ residual)
         w = w_next
     return w, b
 
@@ -381,6 +404,16 @@ def _fit(X, y, learning_rate, iterations, start=0.0, bias=True, order="both"):
         "w moves before db is computed. Both derivatives belong to the old "
         "point.": lambda X, y, rate, steps: _fit(
             X, y, rate, steps, order="w first"
+        ),
+        "b moves before dw is computed. Both derivatives belong to the old "
+        "point.": lambda X, y, rate, steps: _fit(
+            X, y, rate, steps, order="b first"
+        ),
+        "the prediction lacks its bias b.": lambda X, y, rate, steps: _fit(
+            X, y, rate, steps, predicts_bias=False
+        ),
+        "the learning rate is not used.": lambda X, y, rate, steps: _fit(
+            X, y, 1, steps
         ),
         "b never moves.": lambda X, y, rate, steps: _fit(
             X, y, rate, steps, bias=False
@@ -547,6 +580,10 @@ def _ratio(y, y_hat):
         "not.": lambda y, y_hat: (
             1 - _ratio(y, y_hat) * (len(y) - 1) / (len(y) - 2)
         ),
+        "n and n − 1 are mixed: one mean of squares is over n, the other "
+        "over n − 1.": lambda y, y_hat: (
+            1 - _ratio(y, y_hat) * (len(y) - 1) / len(y)
+        ),
         "the mean of y is missing below the line: compare with predicting "
         "the mean, and not 0.": lambda y, y_hat: (
             1 - _squares(y, y_hat)[0] / np.sum(y**2)
@@ -603,6 +640,11 @@ def _least_squares(X, y):
         "last for b. Where does your column of ones stand?": lambda X, y: (
             np.r_[_least_squares(X, y)[::-1][0], _least_squares(X, y)[0][:-1]],
             _least_squares(X, y)[0][-1],
+        ),
+        "the first entry of the solution was taken for b and the rest for "
+        "weights. Where does your column of ones stand?": lambda X, y: (
+            np.r_[_least_squares(X, y)[0][1:], _least_squares(X, y)[1]],
+            _least_squares(X, y)[0][0],
         ),
     },
     praise="right. The answer that gradient descent walks towards.",

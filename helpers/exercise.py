@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -104,13 +105,30 @@ class Exercise:
 
     def _judge(self, answer):
         """Return the verdict on an answer that is no stub."""
-        results = [self._run(answer, case) for case in self.cases]
-        if self._agrees(results, self.reference):
+        rights, wrongs = self._outcomes  # worked out before the answer runs
+        results = [
+            self._run(answer, case, right)
+            for case, right in zip(self.cases, rights, strict=True)
+        ]
+        if _agree(results, rights):
             return Verdict(True, f"{self.name}: {self.praise}")
-        for says, mistake in self.mistakes.items():
-            if self._agrees(results, mistake):
+        for says, wrong in wrongs.items():
+            if _agree(results, wrong):
                 return Verdict(False, f"{self.name}: {says}")
-        return Verdict(False, f"{self.name} {self._facts(results)}")
+        return Verdict(False, f"{self.name} {self._facts(results, rights)}")
+
+    @cached_property
+    def _outcomes(self):
+        """Return what the reference gives on every case, and each mistake."""
+
+        def outcome(function):
+            return [
+                _as_tuple(function(*copy.deepcopy(case)), self.returns)
+                for case in self.cases
+            ]
+
+        wrongs = {says: outcome(f) for says, f in self.mistakes.items()}
+        return outcome(self.reference), wrongs
 
     def __repr__(self):
         """Say how to use it, without giving its solution away."""
@@ -126,7 +144,7 @@ class Exercise:
         """Return the names of the function's parameters."""
         return list(inspect.signature(self.reference).parameters)
 
-    def _run(self, answer, case):
+    def _run(self, answer, case, right):
         """Return an answer's results on one case, or raise _UnfitError."""
         if not callable(answer):
             kind = type(answer).__name__
@@ -139,7 +157,7 @@ class Exercise:
         except TypeError as error:
             wanted = ", ".join(self.parameters)
             raise _UnfitError(
-                f"must take the arguments ({wanted})."
+                f"must take the arguments ({wanted}), in this order."
             ) from error
         try:
             with _time_limit(TIME_LIMIT):
@@ -159,11 +177,7 @@ class Exercise:
                     f"changes its input {name}. Work on a copy, so that the "
                     "caller's data stay as they are."
                 )
-        return self._parts(value, self._right(case))
-
-    def _right(self, case):
-        """Return the right results on one case, as a tuple."""
-        return _as_tuple(self.reference(*case), self.returns)
+        return self._parts(value, right)
 
     def _parts(self, value, right):
         """Return what an answer returned as a tuple of arrays of numbers."""
@@ -176,34 +190,27 @@ class Exercise:
                 raise _UnfitError(f"must return {wanted}, got {_show(value)}.")
             if len(value) != len(self.returns):
                 raise _UnfitError(
-                    f"must return {wanted}, got {len(value)} value(s)."
+                    f"must return {wanted}, got a {type(value).__name__} of "
+                    f"length {len(value)}."
                 )
         parts = _as_tuple(value, self.returns)
         return tuple(map(_as_numbers, self.returns, parts, right))
 
-    def _agrees(self, results, function):
-        """Whether results are those of a function, on every case."""
-        return all(
-            _same(part, expected)
-            for result, case in zip(results, self.cases, strict=True)
-            for part, expected in zip(
-                result, _as_tuple(function(*case), self.returns), strict=True
-            )
-        )
-
-    def _facts(self, results):
+    def _facts(self, results, rights):
         """Say what is known of an answer that is wrong in a way of its own."""
-        rights = [self._right(case) for case in self.cases]
+        right_parts = []
         for place, name in enumerate(self.returns):
             got = [result[place] for result in results]
             right = [np.asarray(parts[place]) for parts in rights]
-            for case, yours, theirs in zip(
-                self.cases, got, right, strict=True
-            ):
-                if not _same(yours, theirs):
-                    wanted = f"On {self._show_case(case)}, {name} is"
-                    difference = _compare(got, right, yours, theirs)
-                    return f"is not right yet. {wanted} {difference}"
+            same = list(map(_same, got, right))
+            if all(same):
+                right_parts.append(f"{name} is right. ")
+                continue
+            first = same.index(False)
+            where = f"On {self._show_case(self.cases[first])}, {name} is"
+            difference = _compare(got, right, got[first], right[first])
+            also = "".join(right_parts)
+            return f"is not right yet. {also}{where} {difference}"
         raise AssertionError("an answer that is right needs no facts")
 
     def _show_case(self, case):
@@ -248,20 +255,28 @@ def _time_limit(seconds):
     """Raise _OverTimeError inside, in this thread, when time is up.
 
     It is raised before the next line of Python, so that one long call, to
-    sleep for example, is waited for.
+    sleep for example, is waited for; and again from time to time, since an
+    answer with a bare `except` may have caught it.
     A signal would not do: there are none outside the main thread, and a
     server started in the background may ignore them.
     """
     thread = ctypes.c_ulong(threading.get_ident())
     error = ctypes.py_object(_OverTimeError)
-    interrupt = ctypes.pythonapi.PyThreadState_SetAsyncExc
-    timer = threading.Timer(seconds, interrupt, (thread, error))
-    timer.start()
+    over = threading.Event()
+
+    def interrupt():
+        wait = seconds
+        while not over.wait(wait):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, error)
+            wait = 0.02
+
+    watcher = threading.Thread(target=interrupt, daemon=True)
+    watcher.start()
     try:
         yield
     finally:
-        timer.cancel()
-        timer.join()
+        over.set()
+        watcher.join()
 
 
 def _describe_error(error, answer):
@@ -274,6 +289,15 @@ def _describe_error(error, answer):
             place = line - code.co_firstlineno + 1
             return f"{says} (line {place} of the function)."
     return f"{says}."
+
+
+def _agree(results, expected):
+    """Whether all parts of all results are the expected ones."""
+    return all(
+        _same(part, other)
+        for result, parts in zip(results, expected, strict=True)
+        for part, other in zip(result, parts, strict=True)
+    )
 
 
 def _as_tuple(value, returns):
@@ -322,7 +346,9 @@ def _compare(got, right, yours, theirs):
         return f"{shown}; the right one has the opposite sign, always."
     factor = _common_factor(got, right)
     if factor is not None:
-        return f"{shown}; the right one is {factor:.4g} times that, always."
+        times = f"{factor:.4g}"
+        times = f"{factor:.8g}" if times == "1" else times
+        return f"{shown}; the right one is {times} times that, always."
     return f"{shown}, which is not the right value."
 
 

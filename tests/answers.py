@@ -425,6 +425,22 @@ def _walk(X, y, rate, count, sign=-1, outer=2, mean=True, start=0, what="wb"):
     return w, b
 
 
+def _walk_b_first(X, y, rate, count):
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(count):
+        b -= rate * 2 * np.mean(X @ w + b - y)
+        w -= rate * 2 * (X @ w + b - y) @ X / len(y)
+    return w, b
+
+
+def _walk_without_bias(X, y, rate, count):
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(count):
+        e = X @ w - y
+        w, b = w - rate * 2 * (e @ X) / len(y), b - rate * 2 * e.mean()
+    return w, b
+
+
 def _stop_early(X, y, rate, count):
     w, b = np.zeros(X.shape[1]), 0.0
     for _ in range(count):
@@ -469,6 +485,12 @@ def _ones_first(X, y):
     return theta[:-1], theta[-1]
 
 
+def _ones_last(X, y):
+    A = np.c_[X, np.ones(len(X))]
+    theta = np.linalg.solve(A.T @ A, A.T @ y)
+    return theta[1:], theta[0]
+
+
 def _sse(y, y_hat):
     return ((y - y_hat) ** 2).sum()
 
@@ -487,6 +509,7 @@ WRONG = {
             (x - x.mean()) / np.sqrt(((x - x.mean()) ** 2).sum())
         ),
         "min-max": lambda x: (x - min(x)) / np.ptp(x),
+        "binds tighter": lambda x: x - x.mean() / x.std(),
         "sign is reversed": lambda x: -(x - x.mean()) / x.std(),
     },
     "baseline_loss": {
@@ -523,7 +546,13 @@ WRONG = {
         "factor 2 is missing and the sign": lambda *case: _gradients(
             *case, inner=1, outer=1
         ),
-        "these are sums": lambda *case: _gradients(*case, mean=np.sum),
+        "these are sums. The": lambda *case: _gradients(*case, mean=np.sum),
+        "sums, without the factor 2": lambda *case: _gradients(
+            *case, outer=1, mean=np.sum
+        ),
+        "sums with the sign reversed": lambda *case: _gradients(
+            *case, inner=1, mean=np.sum
+        ),
         "n − 1": lambda *case: _gradients(*case, mean=_mean_of_fewer),
         "dw lacks its x": _db_twice,
         "lacks its bias": lambda x, y, w, b: _gradients(x, y, w, 0),
@@ -570,6 +599,11 @@ WRONG = {
         "half as long": lambda *case: _walk(*case, outer=1),
         "use sums": lambda *case: _walk(*case, mean=False),
         "w moves before": lambda *case: _walk(*case, what="in turn"),
+        "b moves before": _walk_b_first,
+        "lacks its bias": _walk_without_bias,
+        "learning rate is not used": lambda X, y, rate, count: _walk(
+            X, y, 1, count
+        ),
         "b never moves": lambda *case: _walk(*case, what="w"),
         "starts at 1": lambda *case: _walk(*case, start=1),
         "best line itself": lambda X, y, rate, count: _best_line(X, y),
@@ -627,6 +661,7 @@ WRONG = {
         "degrees of freedom": lambda y, p: (
             1 - (_sse(y, p) / (len(y) - 2)) / (_sst(y) / (len(y) - 1))
         ),
+        "are mixed": lambda y, p: 1 - _sse(y, p) / len(y) / pd.Series(y).var(),
         "mean of y is missing": lambda y, p: 1 - _sse(y, p) / (y @ y),
         "mean is taken of ŷ": lambda y, p: 1 - _sse(y, p) / _sse(y, p.mean()),
     },
@@ -643,6 +678,7 @@ WRONG = {
             (y - X @ _origin(X, y)).mean(),
         ),
         "order is reversed": lambda X, y: _best_line(X, y)[::-1],
-        "column of ones stand": _ones_first,
+        "taken for a weight": _ones_first,
+        "rest for weights": _ones_last,
     },
 }

@@ -106,7 +106,11 @@ INPUTS = {
     "step": [(*LINES[0], 0.1), (*LINES[1], 0.03)],
     "fit": [((5, 2), (5,), 0.02, 7), ((4, 1), (4,), 0.05, 3)],
     "largest_stable_rate": TABLES,
-    "iterations_needed": [(0.01, 0.1, 0.5), (0.001, 0.3, 0.7), (1, 0.05, 0.1)],
+    "iterations_needed": [
+        (0.01, 0.1, 0.5),
+        (0.001, 0.3, 0.7),
+        (1, 0.05, 0.1),
+    ],
     "r2_score": [((4,), (4,)), ((6,), (6,))],
     "normal_equation": [((5, 2), (5,)), ((4, 1), (4,)), ((5, 2), (5,))],
 }
@@ -193,8 +197,8 @@ UNFIT = [
     (_interrupts, "was stopped"),
     (5, "is not a function, but of type int."),
     (None, "is not a function, but of type NoneType."),
-    (lambda: 1, "must take the arguments (x)."),
-    (lambda x, y: x, "must take the arguments (x)."),
+    (lambda: 1, "must take the arguments (x), in this order."),
+    (lambda x, y: x, "must take the arguments (x), in this order."),
     (lambda x: x.tolist(), "returns z as a list: make it an array"),
     (lambda x: tuple(x), "returns z as a tuple: make it an array"),
     (lambda x: "z", "returns z = 'z', which is no number."),
@@ -212,6 +216,7 @@ UNFIT = [
         "of shape (4, 1); it should have shape (4,).",
     ),
     (lambda x: 2 * (x - x.mean()) / x.std(), "the right one is 0.5 times"),
+    (lambda x: (x - x.mean()) / x.std() * 1.00001, "is 0.99999 times"),
     (lambda x: x / 0.5, "which is not the right value"),
     (lambda x: np.zeros(len(x)), "which is not the right value"),
 ]
@@ -230,13 +235,13 @@ def test_each_strange_answer_gets_its_sentence(answer, says):
 PAIR_UNFIT = [
     (lambda *case: np.array(1.0), "must return the pair (dw, db), got 1."),
     (lambda *case: 1.5, "must return the pair (dw, db), got 1.5."),
-    (lambda *case: (1, 2, 3), "must return the pair (dw, db), got 3 value"),
+    (lambda *case: (1, 2, 3), "(dw, db), got a tuple of length 3."),
     (lambda *case: {1, 2}, "must return the pair (dw, db), got {1, 2}."),
     (lambda *case: (None, 2), "returns dw = None, which is no number."),
     (lambda *case: (np.ones(2), 1), "of shape (2,); it should be a number."),
     (
         lambda x, y, w, b: (checks._gradients(x, y, w, b)[0], 1.0),
-        "db is 1, which is not the right value.",
+        "is not right yet. dw is right. On x = ",
     ),
     (
         lambda x, y, w, b: (
@@ -339,7 +344,17 @@ def _endless_and_deaf(x):
             x = 0
 
 
-@pytest.mark.parametrize("answer", [_endless, _endless_and_deaf])
+def _endless_and_stubborn(x):
+    while True:
+        try:
+            x = x + 1
+        except:  # noqa: E722
+            x = 0
+
+
+@pytest.mark.parametrize(
+    "answer", [_endless, _endless_and_deaf, _endless_and_stubborn]
+)
 @pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])
 def test_an_endless_loop_is_stopped(monkeypatch, answer, handler):
     monkeypatch.setattr(judging, "TIME_LIMIT", 0.2)
@@ -363,6 +378,14 @@ def test_checks_work_outside_the_main_thread(monkeypatch):
     thread.start()
     thread.join()
     assert [verdict.passed for verdict in verdicts] == [True, False]
+
+
+def test_an_answer_that_breaks_numpy_is_judged_by_numpy(monkeypatch):
+    def breaks_the_mean(y, y_hat):
+        monkeypatch.setattr(np, "mean", lambda values: 0.0)
+        return 0.0
+
+    assert checks.mse(breaks_the_mean).passed is False
 
 
 def test_no_timer_is_left_behind():
