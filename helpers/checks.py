@@ -17,7 +17,7 @@ _rng = np.random.default_rng(seed=1)
 
 def _numbers(*shape):
     """Return made-up numbers with one decimal, not centred on zero."""
-    return _rng.normal(1, 2, size=shape).round(1) + 0.0  # no −0.0
+    return _rng.normal(1, 2, size=shape).round(1)
 
 
 def _cubic(theta):
@@ -638,7 +638,7 @@ def _least_squares(X, y):
         ),
         "the first entry of the solution was taken for a weight and the "
         "last for b. Where does your column of ones stand?": lambda X, y: (
-            np.r_[_least_squares(X, y)[::-1][0], _least_squares(X, y)[0][:-1]],
+            np.r_[_least_squares(X, y)[1], _least_squares(X, y)[0][:-1]],
             _least_squares(X, y)[0][-1],
         ),
         "the first entry of the solution was taken for b and the rest for "
@@ -651,4 +651,208 @@ def _least_squares(X, y):
 )
 def normal_equation(X, y):
     """Return w (d,) and b of the best line, without iterating."""
+    return _least_squares(X, y)
+
+
+# ---- lesson 06 ------------------------------------------------------------
+
+
+@exercise(
+    returns=("kappa",),
+    cases=_SCALES,
+    mistakes={
+        "the bias is forgotten: its column of ones belongs in A.": lambda X: (
+            np.linalg.cond(X) ** 2
+        ),
+        "this is the square root of it, κ of A. The curvatures are those of "
+        "AᵀA.": lambda X: np.sqrt(_curvatures(X)[-1] / _curvatures(X)[0]),
+        "the ratio is upside down: κ is never below 1.": lambda X: (
+            _curvatures(X)[0] / _curvatures(X)[-1]
+        ),
+        "this is the largest curvature. Divide it by the smallest.": (
+            lambda X: _curvatures(X)[-1]
+        ),
+        "this is the largest stable rate. κ compares the largest curvature "
+        "with the smallest.": lambda X: 2 / _curvatures(X)[-1],
+        "this compares entries of the diagonal. Where columns mix, the "
+        "curvatures are the eigenvalues.": lambda X: (
+            _diagonal(X).max() / _diagonal(X).min()
+        ),
+        "this is the difference of the curvatures. κ is their ratio.": (
+            lambda X: _curvatures(X)[-1] - _curvatures(X)[0]
+        ),
+        "the features were centred first. κ is asked for X as it is.": (
+            lambda X: np.divide(*_curvatures(X - X.mean(axis=0))[[-1, 0]])
+        ),
+    },
+    praise="right. The number that decides how long the walk is.",
+)
+def condition_number(X):
+    """Return κ of the MSE with bias for features X (n, d)."""
+    return _curvatures(X)[-1] / _curvatures(X)[0]
+
+
+def _diagonal(X):
+    """Return the diagonal of the Hessian of the MSE."""
+    return 2 * np.mean(np.column_stack([X, np.ones(len(X))]) ** 2, axis=0)
+
+
+def _slope(theta):
+    """Return the gradient of a bowl that is tilted and not at zero."""
+    return np.arange(1, len(theta) + 1) * theta + theta.sum() - 2
+
+
+def _roll(gradient, theta, learning_rate, beta, steps, share=1, ahead=0):
+    """Return the point after some steps, with one thing or another amiss."""
+    velocity = np.zeros(len(theta))
+    for _ in range(steps):
+        slope = gradient(theta + ahead * velocity)
+        velocity = beta * velocity - share * learning_rate * slope
+        theta = theta + velocity
+    return theta
+
+
+@exercise(
+    returns=("theta",),
+    cases=[
+        (_slope, _numbers(k), 0.1, b, t)
+        for k, b, t in [(2, 0.5, 4), (3, 0.8, 6)]
+    ],
+    mistakes={
+        "this is gradient descent without momentum. Is the velocity made "
+        "before the loop, kept from step to step, and multiplied by β?": (
+            lambda gradient, theta, rate, beta, steps: _roll(
+                gradient, theta, rate, 0, steps
+            )
+        ),
+        "this goes uphill. The gradient is subtracted.": (
+            lambda gradient, theta, rate, beta, steps: _roll(
+                gradient, theta, -rate, beta, steps
+            )
+        ),
+        "the gradient is multiplied by 1 − β too. That is an average of "
+        "gradients; here it enters with η alone.": (
+            lambda gradient, theta, rate, beta, steps: _roll(
+                gradient, theta, rate, beta, steps, share=1 - beta
+            )
+        ),
+        "the gradient is taken further on, at θ + β·velocity. That is "
+        "Nesterov's way; here it is taken at θ.": (
+            lambda gradient, theta, rate, beta, steps: _roll(
+                gradient, theta, rate, beta, steps, ahead=beta
+            )
+        ),
+        "every step uses the gradient of the start: compute it anew inside "
+        "the loop.": lambda gradient, theta, rate, beta, steps: _roll(
+            lambda _: gradient(theta), theta, rate, beta, steps
+        ),
+        "one step too few: count the updates, and see that the velocity is "
+        "updated before θ moves.": (
+            lambda gradient, theta, rate, beta, steps: _roll(
+                gradient, theta, rate, beta, steps - 1
+            )
+        ),
+        "one step too many: count the updates.": (
+            lambda gradient, theta, rate, beta, steps: _roll(
+                gradient, theta, rate, beta, steps + 1
+            )
+        ),
+        "only one step counts: is the return inside the loop?": (
+            lambda gradient, theta, rate, beta, steps: _roll(
+                gradient, theta, rate, beta, 1
+            )
+        ),
+        "nothing has moved: is the velocity added to θ?": (
+            lambda gradient, theta, rate, beta, steps: theta
+        ),
+        "the velocity keeps all of itself: multiply it by β.": (
+            lambda gradient, theta, rate, beta, steps: _roll(
+                gradient, theta, rate, 1, steps
+            )
+        ),
+        "the learning rate is not used.": (
+            lambda gradient, theta, rate, beta, steps: _roll(
+                gradient, theta, 1, beta, steps
+            )
+        ),
+    },
+    praise="right. Along the floor it gathers speed, across it it calms down.",
+)
+def momentum(gradient, theta, learning_rate, beta, steps):
+    """Return theta (k,) after some steps of descent with momentum."""
+    return _roll(gradient, theta, learning_rate, beta, steps)
+
+
+def _part_way(share):
+    """Return a step that goes some share of the way to the best fit."""
+
+    def step(X, y, w, b):
+        w_best, b_best = _least_squares(X, y)
+        factor = share(len(X))
+        return w + factor * (w_best - w), b + factor * (b_best - b)
+
+    return step
+
+
+def _gradient_by_column(X, y, w, b):
+    """Return dw (d,) and db of the mean squared error."""
+    residual = y - (X @ w + b)
+    return -2 / len(y) * X.T @ residual, -2 * np.mean(residual)
+
+
+def _step_by_diagonal(X, y, w, b):
+    """Return w and b after a step with one rate per parameter."""
+    dw, db = _gradient_by_column(X, y, w, b)
+    curvatures = _diagonal(X)
+    return w - dw / curvatures[:-1], b - db / curvatures[-1]
+
+
+@exercise(
+    returns=("w", "b"),
+    cases=[
+        (X, y, _numbers(X.shape[1]), b)
+        for (X, y), b in zip(_FITS, (0.5, -1.2), strict=True)
+    ],
+    mistakes={
+        "this goes uphill. The step is subtracted.": _part_way(lambda n: -1),
+        "the step is half as long: the factor 2 is in the Hessian and not in "
+        "the gradient.": _part_way(lambda n: 0.5),
+        "the step is twice as long: the factor 2 is in the gradient and not "
+        "in the Hessian.": _part_way(lambda n: 2),
+        "the step is n times too long: the Hessian has its 1/n, but the "
+        "gradient has not.": _part_way(lambda n: n),
+        "the step is n times too short: the gradient has its 1/n, but the "
+        "Hessian has not.": _part_way(lambda n: 1 / n),
+        "this is one rate per parameter: only the diagonal of the Hessian is "
+        "used.": _step_by_diagonal,
+        "this is a step of gradient descent with η = 1: the Hessian is not "
+        "used.": lambda X, y, w, b: (
+            w - _gradient_by_column(X, y, w, b)[0],
+            b - _gradient_by_column(X, y, w, b)[1],
+        ),
+        "this is the gradient. The step starts at (w, b) and goes against "
+        "it.": _gradient_by_column,
+        "the step is right, but it does not start at (w, b): the old values "
+        "are missing.": lambda X, y, w, b: (
+            _least_squares(X, y)[0] - w,
+            _least_squares(X, y)[1] - b,
+        ),
+        "b has not moved, and w moves as if there were no b: the column of "
+        "ones is missing in the Hessian.": lambda X, y, w, b: (
+            np.linalg.lstsq(X, y - b)[0],
+            b,
+        ),
+        "w and b have separate Hessians here. Off the diagonal, H holds how "
+        "they mix.": lambda X, y, w, b: (
+            np.linalg.lstsq(X, y - b)[0],
+            np.mean(y - X @ w),
+        ),
+        "the order is reversed: return w first, then b.": (
+            lambda X, y, w, b: _least_squares(X, y)[::-1]
+        ),
+    },
+    praise="right. The best fit, in one step, from any start.",
+)
+def newton_step(X, y, w, b):
+    """Return w (d,) and b after one Newton step from w and b."""
     return _least_squares(X, y)

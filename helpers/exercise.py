@@ -18,6 +18,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -215,10 +216,10 @@ class Exercise:
 
     def _show_case(self, case):
         """Return the arguments of a case as text."""
-        pairs = zip(self.parameters, case, strict=True)
+        arguments = inspect.signature(self.reference).bind(*case).arguments
         return ", ".join(
             f"{name} = {_show(value)}"
-            for name, value in pairs
+            for name, value in arguments.items()
             if not callable(value)
         )
 
@@ -246,8 +247,8 @@ def _is_stub(function):
         return False
     idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
     steps = list(dis.get_instructions(function))
-    returned = [s.argval for s in steps if s.opname.endswith("_CONST")]
-    return {s.opname for s in steps} <= idle and returned[-1] in (None, ...)
+    constants = {s.argval for s in steps if s.opname.endswith("_CONST")}
+    return {s.opname for s in steps} <= idle and constants <= {None, ...}
 
 
 @contextmanager
@@ -270,7 +271,7 @@ def _time_limit(seconds):
             ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, error)
             wait = 0.02
 
-    watcher = threading.Thread(target=interrupt, daemon=True)
+    watcher = threading.Thread(target=interrupt)
     watcher.start()
     try:
         yield
@@ -293,11 +294,7 @@ def _describe_error(error, answer):
 
 def _agree(results, expected):
     """Whether all parts of all results are the expected ones."""
-    return all(
-        _same(part, other)
-        for result, parts in zip(results, expected, strict=True)
-        for part, other in zip(result, parts, strict=True)
-    )
+    return all(map(_same, chain(*results), chain(*expected)))
 
 
 def _as_tuple(value, returns):

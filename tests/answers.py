@@ -242,6 +242,88 @@ def _numeric_step_back(f, theta, h):
     return gradient
 
 
+def _kappa_svd(X):
+    values = np.linalg.svd(np.c_[np.ones(len(X)), X], compute_uv=False)
+    return (values[0] / values[-1]) ** 2
+
+
+def _kappa_pandas(X):
+    table = pd.DataFrame(X).assign(bias=1.0)
+    return float(np.linalg.cond(table.T.dot(table)))
+
+
+def _kappa_norms(X):
+    A = np.c_[X, np.ones(len(X))]
+    hessian = 2 / len(X) * A.T @ A
+    inverse = np.linalg.inv(hessian)
+    return np.linalg.norm(hessian, 2) * np.linalg.norm(inverse, 2)
+
+
+def _momentum_loop(gradient, theta, learning_rate, beta, steps):
+    theta = theta.tolist()
+    velocity = [0.0 for _ in theta]
+    for _ in range(steps):
+        slopes = gradient(np.array(theta))
+        for j in range(len(theta)):
+            velocity[j] = beta * velocity[j] - learning_rate * slopes[j]
+            theta[j] += velocity[j]
+    return np.array(theta)
+
+
+def _momentum_scaled(gradient, theta, learning_rate, beta, steps):
+    theta, velocity = theta.copy(), 0
+    for _ in range(steps):
+        velocity = beta * velocity + gradient(theta)
+        theta -= learning_rate * velocity
+    return theta
+
+
+def _momentum_pandas(gradient, theta, learning_rate, beta, steps):
+    now, before = pd.Series(theta), pd.Series(theta)
+    for _ in range(steps):
+        slope = gradient(now.to_numpy())
+        after = now - learning_rate * slope + beta * (now - before)
+        now, before = after, now
+    return now
+
+
+def _newton_lstsq(X, y, w, b):
+    A = np.c_[X, np.ones(len(X))]
+    change = np.linalg.lstsq(A, y - X @ w - b)[0]
+    return w + change[:-1], b + change[-1]
+
+
+def _newton_loop(X, y, w, b):
+    A = [[*row, 1.0] for row in X.tolist()]
+    k, theta = len(A[0]), [*w.tolist(), b]
+    e = [
+        t - sum(a * p for a, p in zip(row, theta, strict=True))
+        for row, t in zip(A, y.tolist(), strict=True)
+    ]
+    hessian = [
+        [2 * sum(r[i] * r[j] for r in A) / len(A) for j in range(k)]
+        for i in range(k)
+    ]
+    slope = [
+        -2 * sum(r[i] * m for r, m in zip(A, e, strict=True)) / len(A)
+        for i in range(k)
+    ]
+    theta = np.array(theta) - np.linalg.inv(hessian) @ slope
+    return theta[:-1], theta[-1]
+
+
+def _newton_pandas(X, y, w, b):
+    A = pd.DataFrame(X).assign(bias=1.0)
+    theta = np.append(w, b)
+    slope = -2 * A.T.dot(y - A.dot(theta)) / len(A)
+    theta = theta - np.linalg.solve(2 * A.T.dot(A) / len(A), slope)
+    return theta[:-1], theta[-1]
+
+
+def _newton_direct(X, y, w, b):
+    return _normal_loop(X, y)
+
+
 RIGHT = {
     "standardize": [
         lambda x: (x - np.mean(x)) / np.std(x),
@@ -292,6 +374,14 @@ RIGHT = {
         _normal_lstsq,
         _normal_pandas,
         _normal_sklearn,
+    ],
+    "condition_number": [_kappa_svd, _kappa_pandas, _kappa_norms],
+    "momentum": [_momentum_loop, _momentum_scaled, _momentum_pandas],
+    "newton_step": [
+        _newton_lstsq,
+        _newton_loop,
+        _newton_pandas,
+        _newton_direct,
     ],
 }
 
@@ -499,6 +589,58 @@ def _sst(y):
     return ((y - y.mean()) ** 2).sum()
 
 
+def _rolls(amiss="", sign=-1, extra=0):
+    def momentum(gradient, theta, rate, beta, steps):
+        velocity, start = np.zeros(theta.size), gradient(theta)
+        for _ in range(steps + extra):
+            if amiss == "set anew":
+                velocity = np.zeros(theta.size)
+            slope = gradient(theta)
+            if amiss == "Nesterov":
+                slope = gradient(theta + beta * velocity)
+            if amiss == "start":
+                slope = start
+            if amiss == "average":
+                slope = slope * (1 - beta)
+            if amiss == "rate":
+                slope = slope / rate
+            kept = velocity if amiss == "all" else beta * velocity
+            velocity = kept + sign * rate * slope
+            theta = theta + velocity
+            if amiss == "return":
+                return theta
+        return theta
+
+    return momentum
+
+
+def _newton(up=1, amiss="", outer=2, below=2, n_above=True, n_below=True):
+    def newton_step(X, y, w, b):
+        n, A = len(X), np.c_[X, np.ones(len(X))]
+        theta = np.append(w, b)
+        slope = -outer * A.T @ (y - A @ theta) / (n if n_above else 1)
+        hessian = below * A.T @ A / (n if n_below else 1)
+        if amiss == "diagonal":
+            hessian = np.diag(np.diag(hessian))
+        if amiss == "none":
+            hessian = np.eye(len(theta))
+        if amiss == "blocks":
+            hessian[-1, :-1] = hessian[:-1, -1] = 0
+        if amiss == "start":
+            theta = theta * 0
+        if amiss == "ones":
+            return w - np.linalg.inv(hessian[:-1, :-1]) @ slope[:-1], b
+        theta = theta - up * np.linalg.solve(hessian, slope)
+        return theta[:-1], theta[-1]
+
+    return newton_step
+
+
+def _slopes_only(X, y, w, b):
+    e = y - X @ w - b
+    return -2 * e @ X / len(y), -2 * e.mean()
+
+
 WRONG = {
     "standardize": {
         "n − 1": lambda x: (x - x.mean()) / pd.Series(x).std(),
@@ -680,5 +822,44 @@ WRONG = {
         "order is reversed": lambda X, y: _best_line(X, y)[::-1],
         "taken for a weight": _ones_first,
         "rest for weights": _ones_last,
+    },
+    "condition_number": {
+        "bias is forgotten": lambda X: np.linalg.cond(X.T @ X),
+        "square root": lambda X: np.linalg.cond(np.c_[X, np.ones(len(X))]),
+        "upside down": lambda X: _lambda(X, 0) / _lambda(X),
+        "this is the largest curvature": _lambda,
+        "largest stable rate": lambda X: 2 / _lambda(X),
+        "entries of the diagonal": lambda X: (
+            max(np.diag(_hessian(X))) / min(np.diag(_hessian(X)))
+        ),
+        "difference of the curvatures": lambda X: _lambda(X) - _lambda(X, 0),
+        "centred first": lambda X: np.linalg.cond(_hessian(X - X.mean(0))),
+    },
+    "momentum": {
+        "without momentum": _rolls("set anew"),
+        "uphill": _rolls(sign=1),
+        "1 − β": _rolls("average"),
+        "Nesterov": _rolls("Nesterov"),
+        "gradient of the start": _rolls("start"),
+        "too few": _rolls(extra=-1),
+        "too many": _rolls(extra=1),
+        "return inside the loop": _rolls("return"),
+        "nothing has moved": lambda gradient, theta, *settings: theta.copy(),
+        "keeps all of itself": _rolls("all"),
+        "learning rate is not used": _rolls("rate"),
+    },
+    "newton_step": {
+        "uphill": _newton(up=-1),
+        "half as long": _newton(outer=1),
+        "twice as long": _newton(below=1),
+        "too long: the Hessian": _newton(n_above=False),
+        "too short: the gradient": _newton(n_below=False),
+        "one rate per parameter": _newton(amiss="diagonal"),
+        "gradient descent with η = 1": _newton(amiss="none"),
+        "this is the gradient": _slopes_only,
+        "does not start at (w, b)": _newton(amiss="start"),
+        "column of ones is missing": _newton(amiss="ones"),
+        "separate Hessians": _newton(amiss="blocks"),
+        "order is reversed": lambda X, y, w, b: _best_line(X, y)[::-1],
     },
 }
