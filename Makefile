@@ -35,7 +35,7 @@ notebooks: $(READY)  ## restart, run and save every notebook
 	$(RUN) tests.refresh
 
 bench: $(READY)  ## compare speeds, as ratios in one run
-	$(RUN) pytest tests/bench_training.py --benchmark-only \
+	$(RUN) pytest tests/bench_*.py --benchmark-only \
 		--benchmark-columns=min,median,rounds
 
 mutants: $(READY)  ## change the helpers bit by bit: does a test notice? (hours)

@@ -1,0 +1,292 @@
+"""Least squares from sums: one pass, in parts, on one machine or on many.
+
+Number of rows, means and centred cross products are all that least squares
+needs of the data [1]_. They can be taken of each part of the data alone, and
+merged in any order. Lesson 08 derives them and writes the first functions.
+
+References
+----------
+.. [1] T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for Computing the
+   Sample Variance: Analysis and Recommendations", The American Statistician
+   37 (1983), equations for merging two samples.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from dask import delayed
+
+#: Rows to a block: few enough for the processor's cache.
+ROWS = 8000
+
+#: A column is constant, or columns are collinear, if this is all that is left
+#: of their spread: nothing but rounding.
+NOTHING_LEFT = 1e-12
+
+
+class Sums(NamedTuple):
+    """What least squares needs of a table of d features and a target.
+
+    Attributes
+    ----------
+    n : int
+        Number of rows.
+    mean : ndarray, shape (d + 1,)
+        Means of the features and, last, of the target.
+    cross : ndarray, shape (d + 1, d + 1)
+        Σ (z − mean)(z − mean)ᵀ over the rows z.
+    """
+
+    n: int
+    mean: np.ndarray
+    cross: np.ndarray
+
+
+def block_sums(X, y, names=None):
+    """Return the sums of one block of rows, which fits in memory with a copy.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n, d)
+        Features.
+    y : ndarray, shape (n,)
+        Target.
+    names : list of str, optional
+        Names of the features and the target, for the error.
+
+    Returns
+    -------
+    Sums
+        Of no rows, if n is 0.
+
+    Raises
+    ------
+    ValueError
+        If a value is NaN or infinite; names the first such column.
+    """
+    Z = np.column_stack([X, y])
+    n = len(Z)
+    mean = np.ones(n) @ Z / max(n, 1)
+    if not np.isfinite(mean).all():
+        column = np.isfinite(mean).argmin()
+        name = names[column] if names else column
+        raise ValueError(f"column {name} holds NaN or infinity")
+    Z -= mean
+    return Sums(n, mean, Z.T @ Z)
+
+
+def merge(a, b):
+    """Return the sums of two parts together, without touching their rows.
+
+    Parameters
+    ----------
+    a, b : Sums
+        Of two parts with the same columns.
+
+    Returns
+    -------
+    Sums
+    """
+    n = a.n + b.n
+    share = b.n / max(n, 1)
+    step = b.mean - a.mean
+    mean = a.mean + share * step
+    cross = a.cross + b.cross + a.n * share * np.outer(step, step)
+    return Sums(n, mean, cross)
+
+
+def merge_all(parts):
+    """Return the sums of all parts, merged pairwise as in a tournament.
+
+    Parameters
+    ----------
+    parts : sequence of Sums
+        At least one.
+
+    Returns
+    -------
+    Sums
+    """
+    while len(parts) > 1:
+        pairs = [parts[i : i + 2] for i in range(0, len(parts), 2)]
+        parts = [merge(*p) if len(p) == 2 else p[0] for p in pairs]
+    return parts[0]
+
+
+def sums(X, y, names=None):
+    """Return the sums of a table in one pass, block by block.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n, d)
+        Features.
+    y : ndarray, shape (n,)
+        Target.
+    names : list of str, optional
+        Names of the features and the target, for the error.
+
+    Returns
+    -------
+    Sums
+
+    Raises
+    ------
+    ValueError
+        If a value is NaN or infinite, or the lengths differ.
+    """
+    if len(X) != len(y):
+        raise ValueError(
+            f"X and y must have the same length, got {len(X)} rows in X and "
+            f"{len(y)} values in y"
+        )
+    starts = range(0, max(len(X), 1), ROWS)
+    return merge_all(
+        [block_sums(X[i : i + ROWS], y[i : i + ROWS], names) for i in starts]
+    )
+
+
+def solve(total, names=None):
+    """Return the best fit for all the rows that went into some sums.
+
+    Parameters
+    ----------
+    total : Sums
+        Of all rows.
+    names : list of str, optional
+        Names of the features, for the errors.
+
+    Returns
+    -------
+    w : ndarray, shape (d,)
+        Weights, in units of the target per unit of each feature.
+    b : float
+        Bias, in units of the target.
+
+    Raises
+    ------
+    ValueError
+        If there are not more rows than features, or if features are constant
+        or collinear; names them.
+    """
+    d = len(total.mean) - 1
+    names = np.array(names if names is not None else range(d), dtype=object)
+    if total.n <= d:
+        raise ValueError(f"{d} feature(s) need {d + 1} rows, got {total.n}")
+    spread = np.sqrt(np.diag(total.cross)[:d])
+    centre = np.abs(total.mean[:d]) * np.sqrt(total.n)
+    constant = spread <= NOTHING_LEFT * centre
+    if constant.any():
+        raise ValueError(f"constant: {_listed(names[constant])}")
+    correlation = total.cross[:d, :d] / np.outer(spread, spread)
+    values, directions = np.linalg.eigh(correlation)
+    flat = directions[:, values < NOTHING_LEFT]
+    if flat.size:
+        involved = np.abs(flat).max(axis=1) > 1e-5
+        raise ValueError(
+            f"collinear: {_listed(names[involved])}; leave out one of them"
+        )
+    w = np.linalg.solve(correlation, total.cross[:d, d] / spread) / spread
+    return w, total.mean[d] - total.mean[:d] @ w
+
+
+def _listed(names):
+    """Return names as text."""
+    return ", ".join(map(str, names))
+
+
+# ---- the same on a cluster ------------------------------------------------
+
+
+def reduce_tree(leaves, combine, width=8):
+    """Return one task that combines many, a few at a time.
+
+    Parameters
+    ----------
+    leaves : list of Delayed
+        Tasks that return parts.
+    combine : callable
+        Takes a list of parts and returns one.
+    width : int, default 8
+        How many parts to combine at a time.
+
+    Returns
+    -------
+    Delayed
+    """
+    combine = delayed(combine)
+    while len(leaves) > 1:
+        groups = range(0, len(leaves), width)
+        leaves = [combine(leaves[i : i + width]) for i in groups]
+    return leaves[0]
+
+
+def dask_sums(frame, target):
+    """Return a task for the sums of a Dask DataFrame, one pass over it.
+
+    Parameters
+    ----------
+    frame : dask.dataframe.DataFrame
+        Features and target, in partitions that fit in a worker's memory.
+    target : str
+        Name of the target; all other columns are features.
+
+    Returns
+    -------
+    Delayed
+        Of `Sums`; its ``compute()`` raises ValueError if a value is NaN or
+        infinite, and names partition and column.
+    """
+    leaves = [
+        delayed(partition_sums)(part, target, number)
+        for number, part in enumerate(frame.to_delayed())
+    ]
+    return reduce_tree(leaves, merge_all)
+
+
+def partition_sums(part, target, number):
+    """Return the sums of one partition, a DataFrame."""
+    X = part.drop(columns=target)
+    try:
+        return sums(X.to_numpy(), part[target].to_numpy(), [*X, target])
+    except ValueError as error:
+        raise ValueError(f"partition {number}: {error}") from error
+
+
+def dask_gradient(frame, target, w, b):
+    """Return a task for loss and gradient at (w, b), one pass over the data.
+
+    Parameters
+    ----------
+    frame : dask.dataframe.DataFrame
+        Features and target.
+    target : str
+        Name of the target; all other columns are features.
+    w : ndarray, shape (d,)
+        Weights.
+    b : float
+        Bias.
+
+    Returns
+    -------
+    Delayed
+        Of (loss, dw, db): the mean squared error and its derivatives.
+    """
+    leaves = [
+        delayed(partition_gradient)(part, target, w, b)
+        for part in frame.to_delayed()
+    ]
+    return delayed(_mean_gradient)(reduce_tree(leaves, sum))
+
+
+def partition_gradient(part, target, w, b):
+    """Return Σ e², Σ x e, Σ e and n of one partition, as one array."""
+    X = part.drop(columns=target).to_numpy()
+    residual = part[target].to_numpy() - (X @ w + b)
+    squares = residual @ residual
+    return np.array([squares, *(X.T @ residual), residual.sum(), len(X)])
+
+
+def _mean_gradient(total):
+    """Return loss, dw and db from the totals over all partitions."""
+    n = total[-1]
+    return total[0] / n, -2 / n * total[1:-2], -2 / n * total[-2]
