@@ -856,3 +856,261 @@ def _step_by_diagonal(X, y, w, b):
 def newton_step(X, y, w, b):
     """Return w (d,) and b after one Newton step from w and b."""
     return _least_squares(X, y)
+
+
+# ---- lesson 07 ------------------------------------------------------------
+
+
+_HALVES = [(_numbers(5, 2), _numbers(4, 2)), (_numbers(4, 1), _numbers(3, 1))]
+_SLOPES = [
+    (np.column_stack([X, np.ones(len(X))]), y, _numbers(X.shape[1] + 1))
+    for X, y in _FITS
+]
+# Rows and columns are such that no two counts of freedom always agree.
+_SURVEYS = [(_numbers(n, d), _numbers(n)) for n, d in ((7, 3), (5, 1))]
+
+
+def _scale(X, rows, ddof=0):
+    """Return X scaled by the mean and the SD of some rows, by column."""
+    return (X - rows.mean(axis=0)) / rows.std(axis=0, ddof=ddof)
+
+
+@exercise(
+    returns=("train", "test"),
+    cases=_HALVES,
+    mistakes={
+        "each part is scaled by its own mean and SD, so that one patient "
+        "gets two different values. The training rows set the scale for "
+        "both.": lambda X_train, X_test: (
+            _scale(X_train, X_train),
+            _scale(X_test, X_test),
+        ),
+        "mean and SD are those of all rows: the test rows have been "
+        "seen.": lambda X_train, X_test: (
+            _scale(X_train, np.vstack([X_train, X_test])),
+            _scale(X_test, np.vstack([X_train, X_test])),
+        ),
+        "mean and SD are those of the test rows. The training rows set "
+        "the scale.": lambda X_train, X_test: (
+            _scale(X_train, X_test),
+            _scale(X_test, X_test),
+        ),
+        "the test rows are moved by their own mean. Theirs is not known "
+        "yet.": lambda X_train, X_test: (
+            _scale(X_train, X_train),
+            (X_test - X_test.mean(axis=0)) / X_train.std(axis=0),
+        ),
+        "the test rows are divided by their own SD. Theirs is not known "
+        "yet.": lambda X_train, X_test: (
+            _scale(X_train, X_train),
+            (X_test - X_train.mean(axis=0)) / X_test.std(axis=0),
+        ),
+        "the test rows are not scaled. The weights that were trained on "
+        "scaled rows need scaled rows.": lambda X_train, X_test: (
+            _scale(X_train, X_train),
+            X_test,
+        ),
+        "this is what the SD with n − 1 gives. The task wants n below the "
+        "line: which does your std() use?": lambda X_train, X_test: (
+            _scale(X_train, X_train, ddof=1),
+            _scale(X_test, X_train, ddof=1),
+        ),
+        "one mean and one SD for the whole table. Each column has its own: "
+        "axis=0.": lambda X_train, X_test: tuple(
+            (X - X_train.mean()) / X_train.std() for X in (X_train, X_test)
+        ),
+        "the mean is still in it: subtract it before you divide.": (
+            lambda X_train, X_test: tuple(
+                X / X_train.std(axis=0) for X in (X_train, X_test)
+            )
+        ),
+        "the spread is still in it: subtracting the mean is the first "
+        "half.": lambda X_train, X_test: tuple(
+            X - X_train.mean(axis=0) for X in (X_train, X_test)
+        ),
+        "this divides by the variance. A z-score is in units of its "
+        "square root.": lambda X_train, X_test: tuple(
+            _scale(X, X_train) / X_train.std(axis=0) for X in (X_train, X_test)
+        ),
+        "/ binds tighter than −: put X − mean in brackets.": (
+            lambda X_train, X_test: tuple(
+                X - X_train.mean(axis=0) / X_train.std(axis=0)
+                for X in (X_train, X_test)
+            )
+        ),
+        "the order is reversed: return the training rows first, then the "
+        "test rows.": lambda X_train, X_test: (
+            _scale(X_test, X_train),
+            _scale(X_train, X_train),
+        ),
+    },
+    praise="right. The test rows had no say in their own scale.",
+)
+def scale_split(X_train, X_test):
+    """Return both parts, scaled by mean and SD of the training rows."""
+    return _scale(X_train, X_train), _scale(X_test, X_train)
+
+
+def _matrix_gradient(A, y, theta):
+    """Return the gradient of the mean squared error in θ."""
+    return -2 / len(y) * A.T @ (y - A @ theta)
+
+
+@exercise(
+    returns=("gradient",),
+    cases=_SLOPES,
+    mistakes={
+        "the sign is reversed: the inner derivative of y − Aθ is −A.": (
+            lambda A, y, theta: -_matrix_gradient(A, y, theta)
+        ),
+        "the factor 2 is missing, from the derivative of e².": (
+            lambda A, y, theta: _matrix_gradient(A, y, theta) / 2
+        ),
+        "the factor 2 is missing and the sign is reversed: look at the two "
+        "factors of the chain rule.": lambda A, y, theta: (
+            -_matrix_gradient(A, y, theta) / 2
+        ),
+        "these are sums. The loss is a mean, so its derivative has a "
+        "1/n.": lambda A, y, theta: len(y) * _matrix_gradient(A, y, theta),
+        "these are sums, without the factor 2. The loss is a mean of "
+        "squares: its derivative has both, 1/n and 2.": lambda A, y, theta: (
+            len(y) / 2 * _matrix_gradient(A, y, theta)
+        ),
+        "these are sums with the sign reversed. The loss is a mean, and its "
+        "gradient points uphill.": lambda A, y, theta: (
+            -len(y) * _matrix_gradient(A, y, theta)
+        ),
+        "this divides by n − 1. The loss is a mean over n.": (
+            lambda A, y, theta: (
+                len(y) / (len(y) - 1) * _matrix_gradient(A, y, theta)
+            )
+        ),
+        "this divides by the number of columns. The mean is over the n "
+        "rows.": lambda A, y, theta: (
+            len(y) / A.shape[1] * _matrix_gradient(A, y, theta)
+        ),
+        "y is missing in the residual.": lambda A, y, theta: _matrix_gradient(
+            A, 0 * y, theta
+        ),
+        "the prediction Aθ is missing in the residual: this is the gradient "
+        "at θ = 0.": lambda A, y, theta: _matrix_gradient(A, y, 0 * theta),
+        "the residual is y + Aθ here. It is y − Aθ.": (
+            lambda A, y, theta: _matrix_gradient(A, y, -theta)
+        ),
+        "this averages columns and residuals by themselves. Multiply row by "
+        "row first: Aᵀe.": lambda A, y, theta: (
+            -2 * A.mean(axis=0) * np.mean(y - A @ theta)
+        ),
+        "the last entry, that of the bias, is missing: A holds the column "
+        "of ones already.": lambda A, y, theta: _matrix_gradient(A, y, theta)[
+            :-1
+        ],
+        "this is −(2/n) times the residual, one for each row. Aᵀ is "
+        "missing, which makes one slope for each column.": (
+            lambda A, y, theta: -2 / len(y) * (y - A @ theta)
+        ),
+        "this is the derivative of the mean absolute error. The loss "
+        "squares.": lambda A, y, theta: -A.T @ np.sign(y - A @ theta) / len(y),
+    },
+    praise="right. One product, and every slope is there.",
+)
+def matrix_gradient(A, y, theta):
+    """Return the gradient of the mean squared error of A θ, shape (k,)."""
+    return _matrix_gradient(A, y, theta)
+
+
+def _spreads(X, y, lost=None, ones=True):
+    """Return the standard errors of all parameters, bias last.
+
+    `lost` is what n loses below the line, `ones` whether there is a bias.
+    """
+    A = np.column_stack([X, np.ones(len(X))]) if ones else X
+    residual = y - A @ np.linalg.lstsq(A, y)[0]
+    lost = A.shape[1] if lost is None else lost
+    variance = residual @ residual / (len(y) - lost)
+    return np.sqrt(variance * np.diag(np.linalg.inv(A.T @ A)))
+
+
+def _noise(X, y):
+    """Return σ̂, the residual standard error."""
+    w, b = _least_squares(X, y)
+    residual = y - X @ w - b
+    return np.sqrt(residual @ residual / (len(y) - X.shape[1] - 1))
+
+
+@exercise(
+    returns=("se",),
+    cases=_SURVEYS,
+    mistakes={
+        "σ̂² is the mean over n here. The fit has used up d + 1 of the n: "
+        "divide by n − d − 1.": lambda X, y: _spreads(X, y, 0)[:-1],
+        "σ̂² divides by n − 1. The fit has used up d + 1 of the n: divide by "
+        "n − d − 1.": lambda X, y: _spreads(X, y, 1)[:-1],
+        "σ̂² divides by n − d. The bias was fitted too: divide by "
+        "n − d − 1.": lambda X, y: _spreads(X, y, X.shape[1])[:-1],
+        "σ̂² divides by n − 2, which is for one feature. With d of them it "
+        "is n − d − 1.": lambda X, y: _spreads(X, y, 2)[:-1],
+        "these are the variances. The standard error is the root.": (
+            lambda X, y: _spreads(X, y)[:-1] ** 2
+        ),
+        "σ̂² is missing: (AᵀA)⁻¹ knows nothing of how far the patients lie "
+        "from the fit.": lambda X, y: _spreads(X, y)[:-1] / _noise(X, y),
+        "σ̂ stands where σ̂² belongs: under the root is a variance.": (
+            lambda X, y: _spreads(X, y)[:-1] / np.sqrt(_noise(X, y))
+        ),
+        "σ̂² is the spread of y itself. Take the residuals of the fit.": (
+            lambda X, y: (
+                _spreads(X, y)[:-1] / _noise(X, y) * y.std(ddof=X.shape[1] + 1)
+            )
+        ),
+        "the intercept is missing: add a column of ones to X before all "
+        "else.": lambda X, y: _spreads(X, y, ones=False),
+        "the intercept is missing, though n − d − 1 counts it: add a column "
+        "of ones to X.": lambda X, y: _spreads(
+            X, y, X.shape[1] + 1, ones=False
+        ),
+        "the fit has its intercept, the matrix that is inverted has not: "
+        "use A in both.": lambda X, y: (
+            _noise(X, y) * np.sqrt(np.diag(np.linalg.inv(X.T @ X)))
+        ),
+        "the diagonal is inverted entry by entry. Invert the whole matrix, "
+        "then take the diagonal: that is how correlated columns count.": (
+            lambda X, y: _noise(X, y) / np.sqrt((X**2).sum(axis=0))
+        ),
+        "the same with centred columns: the diagonal is inverted entry by "
+        "entry. Invert the whole matrix, then take the diagonal.": (
+            lambda X, y: _noise(X, y) / np.sqrt(len(y) * X.var(axis=0))
+        ),
+        "these are divided by √n once more. AᵀA is a sum over the patients, "
+        "so n is in it already.": lambda X, y: (
+            _spreads(X, y)[:-1] / np.sqrt(len(y))
+        ),
+        "this inverts the Hessian, (2/n)AᵀA. The formula has AᵀA alone.": (
+            lambda X, y: _spreads(X, y)[:-1] * np.sqrt(len(y) / 2)
+        ),
+        "the bias has a standard error too, but the task asks for the d "
+        "weights. (Yours stands last.)": _spreads,
+        "the bias has a standard error too, but the task asks for the d "
+        "weights. (Yours stands first.)": lambda X, y: np.roll(
+            _spreads(X, y), 1
+        ),
+        "the standard error of the bias was taken for that of the first "
+        "weight. Where does your column of ones stand?": (
+            lambda X, y: np.roll(_spreads(X, y), 1)[:-1]
+        ),
+        "the standard error of the bias was taken for that of the last "
+        "weight. Where does your column of ones stand?": (
+            lambda X, y: _spreads(X, y)[1:]
+        ),
+        "these are the weights themselves. How far would they move with "
+        "other patients?": lambda X, y: _least_squares(X, y)[0],
+        "these are weights divided by their standard errors. Return the "
+        "standard errors.": lambda X, y: (
+            _least_squares(X, y)[0] / _spreads(X, y)[:-1]
+        ),
+    },
+    praise="right. Each weight now says how far to trust it.",
+)
+def standard_errors(X, y):
+    """Return the standard errors of the weights, shape (d,)."""
+    return _spreads(X, y)[:-1]

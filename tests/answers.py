@@ -324,6 +324,89 @@ def _newton_direct(X, y, w, b):
     return _normal_loop(X, y)
 
 
+def _split_loop(X_train, X_test):
+    columns = [[], []]
+    for seen, new in zip(X_train.T, X_test.T, strict=True):
+        mean = sum(seen) / len(seen)
+        sd = math.sqrt(sum((value - mean) ** 2 for value in seen) / len(seen))
+        columns[0].append([(value - mean) / sd for value in seen])
+        columns[1].append([(value - mean) / sd for value in new])
+    return [np.transpose(part) for part in columns]
+
+
+def _split_pandas(X_train, X_test):
+    train, test = pd.DataFrame(X_train), pd.DataFrame(X_test)
+    mean, sd = train.mean(), train.std(ddof=0)
+    return (train - mean) / sd, (test - mean) / sd
+
+
+def _split_sklearn(X_train, X_test):
+    scaler = preprocessing.StandardScaler().fit(X_train)
+    return scaler.transform(X_train), scaler.transform(X_test)
+
+
+def _slopes_loop(A, y, theta):
+    n, k = A.shape
+    gradient = np.zeros(k)
+    for i in range(n):
+        miss = sum(A[i, j] * theta[j] for j in range(k)) - y[i]
+        for j in range(k):
+            gradient[j] += 2 / n * miss * A[i, j]
+    return gradient
+
+
+def _slopes_pandas(A, y, theta):
+    table = pd.DataFrame(A)
+    return -2 * table.mul(y - table.dot(theta), axis=0).mean()
+
+
+def _slopes_multiplied_out(A, y, theta):
+    return 2 / len(A) * (A.T @ A @ theta - A.T @ y)
+
+
+def _errors_loop(X, y):
+    n, d = X.shape
+    A = np.c_[np.ones(n), X]
+    inverse = np.linalg.inv(A.T @ A)
+    theta = inverse @ A.T @ y
+    total = 0.0
+    for i in range(n):
+        total += (y[i] - sum(A[i] * theta)) ** 2
+    noise = total / (n - d - 1)
+    return np.array(
+        [math.sqrt(noise * inverse[j, j]) for j in range(1, d + 1)]
+    )
+
+
+def _errors_pandas(X, y):
+    table = pd.DataFrame(X) - X.mean(axis=0)
+    model = linear_model.LinearRegression().fit(table.to_numpy(), y)
+    misses = pd.Series(y - model.predict(table.to_numpy()))
+    noise = misses.pow(2).sum() / (len(y) - X.shape[1] - 1)
+    return pd.Series(np.diag(noise * np.linalg.inv(table.T.dot(table)))).pow(
+        0.5
+    )
+
+
+def _errors_inflation(X, y):
+    n, d = X.shape
+    e = y - linear_model.LinearRegression().fit(X, y).predict(X)
+    result = np.zeros(d)
+    for j in range(d):
+        A = np.c_[np.delete(X, j, axis=1), np.ones(n)]
+        alone = X[:, j] - A @ np.linalg.lstsq(A, X[:, j])[0]
+        result[j] = np.sqrt((e @ e) / (n - d - 1) / (alone @ alone))
+    return result
+
+
+def _errors_svd(X, y):
+    A = np.hstack([X, np.ones((len(X), 1))])
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    e = y - U @ (U.T @ y)
+    noise = e @ e / (A.shape[0] - A.shape[1])
+    return np.sqrt(noise * ((Vt.T / s) ** 2).sum(axis=1))[:-1]
+
+
 RIGHT = {
     "standardize": [
         lambda x: (x - np.mean(x)) / np.std(x),
@@ -382,6 +465,19 @@ RIGHT = {
         _newton_loop,
         _newton_pandas,
         _newton_direct,
+    ],
+    "scale_split": [_split_loop, _split_pandas, _split_sklearn],
+    "matrix_gradient": [
+        lambda A, y, theta: -2 / len(y) * A.T @ (y - A @ theta),
+        _slopes_loop,
+        _slopes_pandas,
+        _slopes_multiplied_out,
+    ],
+    "standard_errors": [
+        _errors_loop,
+        _errors_pandas,
+        _errors_inflation,
+        _errors_svd,
     ],
 }
 
@@ -641,6 +737,67 @@ def _slopes_only(X, y, w, b):
     return -2 * e @ X / len(y), -2 * e.mean()
 
 
+def _z(X, mean, sd):
+    return (X - mean) / sd
+
+
+def _z_by(rows, X_train, X_test):
+    mean, sd = np.mean(rows, axis=0), np.std(rows, axis=0)
+    return _z(X_train, mean, sd), _z(X_test, mean, sd)
+
+
+def _z_each_by_its_own(X_train, X_test):
+    scaler = preprocessing.StandardScaler()
+    return scaler.fit_transform(X_train), scaler.fit_transform(X_test)
+
+
+def _z_sample(X_train, X_test):
+    train = pd.DataFrame(X_train)
+    return (
+        (train - train.mean()) / train.std(),
+        (pd.DataFrame(X_test) - train.mean()) / train.std(),
+    )
+
+
+def _matrix(A, y, theta, outer=-2, mean=len):
+    return outer * A.T @ (y - A @ theta) / mean(y)
+
+
+def _survey(X, y, lost=None, front=False):
+    n, d = X.shape
+    A = np.c_[np.ones(n), X] if front else np.c_[X, np.ones(n)]
+    e = y - A @ np.linalg.solve(A.T @ A, A.T @ y)
+    noise = sum(e**2) / (n - (d + 1 if lost is None else lost))
+    return noise, np.linalg.inv(A.T @ A).diagonal()
+
+
+def _survey_errors(X, y, **how):
+    noise, spread = _survey(X, y, **how)
+    return (noise * spread) ** 0.5
+
+
+def _survey_no_ones(X, y, lost):
+    e = y - X @ _origin(X, y)
+    inverse = np.linalg.inv(X.T @ X)
+    return np.sqrt(e @ e / (len(y) - lost) * inverse.diagonal())
+
+
+def _survey_half(X, y):
+    noise, _ = _survey(X, y)
+    return np.sqrt(noise * np.linalg.inv(X.T @ X).diagonal())
+
+
+def _survey_entries(X, y, A):
+    noise, _ = _survey(X, y)
+    return np.sqrt(noise / np.diag(A.T @ A))[: X.shape[1]]
+
+
+def _survey_spread_of_y(X, y):
+    n, d = X.shape
+    noise = sum((y - y.mean()) ** 2) / (n - d - 1)
+    return np.sqrt(noise * _survey(X, y)[1])[:-1]
+
+
 WRONG = {
     "standardize": {
         "n − 1": lambda x: (x - x.mean()) / pd.Series(x).std(),
@@ -861,5 +1018,114 @@ WRONG = {
         "column of ones is missing": _newton(amiss="ones"),
         "separate Hessians": _newton(amiss="blocks"),
         "order is reversed": lambda X, y, w, b: _best_line(X, y)[::-1],
+    },
+    "scale_split": {
+        "each part is scaled by its own": _z_each_by_its_own,
+        "those of all rows": lambda train, test: _z_by(
+            np.concatenate([train, test]), train, test
+        ),
+        "those of the test rows": lambda train, test: _z_by(test, train, test),
+        "moved by their own mean": lambda train, test: (
+            _z(train, train.mean(0), train.std(0)),
+            _z(test, test.mean(0), train.std(0)),
+        ),
+        "divided by their own SD": lambda train, test: (
+            _z(train, train.mean(0), train.std(0)),
+            _z(test, train.mean(0), test.std(0)),
+        ),
+        "test rows are not scaled": lambda train, test: (
+            _z_by(train, train, test)[0],
+            test,
+        ),
+        "n − 1": _z_sample,
+        "whole table": lambda train, test: (
+            (train - np.mean(train)) / np.std(train),
+            (test - np.mean(train)) / np.std(train),
+        ),
+        "mean is still in it": lambda train, test: (
+            train / train.std(0),
+            test / train.std(0),
+        ),
+        "spread is still in it": lambda train, test: (
+            train - train.mean(0),
+            test - train.mean(0),
+        ),
+        "divides by the variance": lambda train, test: (
+            _z(train, train.mean(0), train.var(0)),
+            _z(test, train.mean(0), train.var(0)),
+        ),
+        "binds tighter": lambda train, test: (
+            train - train.mean(0) / train.std(0),
+            test - train.mean(0) / train.std(0),
+        ),
+        "order is reversed": lambda train, test: _z_by(train, test, train),
+    },
+    "matrix_gradient": {
+        "sign is reversed: the inner": lambda *case: _matrix(*case, outer=2),
+        "factor 2 is missing, from": lambda *case: _matrix(*case, outer=-1),
+        "factor 2 is missing and the sign": lambda *case: _matrix(
+            *case, outer=1
+        ),
+        "these are sums. The": lambda *case: _matrix(*case, mean=lambda y: 1),
+        "sums, without the factor 2": lambda *case: _matrix(
+            *case, outer=-1, mean=lambda y: 1
+        ),
+        "sums with the sign reversed": lambda *case: _matrix(
+            *case, outer=2, mean=lambda y: 1
+        ),
+        "n − 1": lambda *case: _matrix(*case, mean=lambda y: len(y) - 1),
+        "number of columns": lambda A, y, theta: _matrix(
+            A, y, theta, mean=lambda y: len(theta)
+        ),
+        "y is missing": lambda A, y, theta: 2 / len(y) * A.T @ A @ theta,
+        "Aθ is missing": lambda A, y, theta: -2 / len(y) * A.T @ y,
+        "y + Aθ": lambda A, y, theta: -2 / len(y) * A.T @ (y + A @ theta),
+        "averages columns and residuals": lambda A, y, theta: (
+            -2 * np.mean(A, axis=0) * (y - A @ theta).mean()
+        ),
+        "that of the bias, is missing": lambda A, y, theta: (
+            -2 / len(y) * A[:, :-1].T @ (y - A @ theta)
+        ),
+        "one for each row": lambda A, y, theta: 2 / len(y) * (A @ theta - y),
+        "absolute error": lambda A, y, theta: (
+            A.T @ np.where(A @ theta > y, 1, -1) / len(y)
+        ),
+    },
+    "standard_errors": {
+        "mean over n here": lambda X, y: _survey_errors(X, y, lost=0)[:-1],
+        "σ̂² divides by n − 1": lambda X, y: _survey_errors(X, y, lost=1)[:-1],
+        "σ̂² divides by n − d": lambda X, y: _survey_errors(
+            X, y, lost=len(X[0])
+        )[:-1],
+        "n − 2": lambda X, y: _survey_errors(X, y, lost=2)[:-1],
+        "these are the variances": lambda X, y: _survey_errors(X, y)[:-1] ** 2,
+        "σ̂² is missing": lambda X, y: np.sqrt(_survey(X, y)[1])[:-1],
+        "σ̂ stands": lambda X, y: np.sqrt(
+            np.sqrt(_survey(X, y)[0]) * _survey(X, y)[1][:-1]
+        ),
+        "spread of y itself": _survey_spread_of_y,
+        "before all else": lambda X, y: _survey_no_ones(X, y, len(X[0])),
+        "though n − d − 1 counts it": lambda X, y: _survey_no_ones(
+            X, y, len(X[0]) + 1
+        ),
+        "use A in both": _survey_half,
+        "how correlated columns count": lambda X, y: _survey_entries(X, y, X),
+        "the same with centred columns": lambda X, y: _survey_entries(
+            X, y, X - X.mean(0)
+        ),
+        "√n once more": lambda X, y: _survey_errors(X, y)[:-1] / len(y) ** 0.5,
+        "inverts the Hessian": lambda X, y: np.sqrt(
+            _survey(X, y)[0] * np.diag(np.linalg.inv(_hessian(X)))
+        )[:-1],
+        "(Yours stands last.)": _survey_errors,
+        "(Yours stands first.)": lambda X, y: _survey_errors(X, y, front=True),
+        "that of the first weight": lambda X, y: _survey_errors(
+            X, y, front=True
+        )[:-1],
+        "that of the last weight": lambda X, y: _survey_errors(X, y)[1:],
+        "weights themselves": lambda X, y: _best_line(X, y)[0],
+        "weights divided by": lambda X, y: (
+            _best_line(X, y)[0] / _survey_errors(X, y)[:-1]
+        ),
     },
 }

@@ -120,6 +120,9 @@ INPUTS = {
         ((5, 2), (5,), (2,), 0.5),
         ((4, 1), (4,), (1,), -1.2),
     ],
+    "scale_split": [((5, 2), (4, 2)), ((4, 1), (3, 1))],
+    "matrix_gradient": [((5, 3), (5,), (3,)), ((4, 2), (4,), (2,))],
+    "standard_errors": [((7, 3), (7,)), ((5, 1), (5,))],
 }
 
 
@@ -621,6 +624,25 @@ def newton_step(X, y, w, b):
     return theta[:-1], theta[-1]
 
 
+def scale_split(X_train, X_test):
+    mean, sd = np.mean(X_train, axis=0), np.std(X_train, axis=0)
+    return (X_train - mean) / sd, (X_test - mean) / sd
+
+
+def matrix_gradient(A, y, theta):
+    residual = y - A @ theta
+    return -2 / len(y) * (A.T @ residual)
+
+
+def standard_errors(X, y):
+    n, d = X.shape
+    A = np.column_stack([X, np.ones(n)])
+    residual = y - A @ np.linalg.lstsq(A, y)[0]
+    variance = np.sum(residual**2) / (n - d - 1)
+    covariance = variance * np.linalg.inv(A.T @ A)
+    return np.sqrt(np.diag(covariance))[:d]
+
+
 WRITTEN = [
     standardize,
     baseline_loss,
@@ -636,6 +658,9 @@ WRITTEN = [
     condition_number,
     momentum,
     newton_step,
+    scale_split,
+    matrix_gradient,
+    standard_errors,
 ]
 
 
