@@ -1114,3 +1114,189 @@ def _noise(X, y):
 def standard_errors(X, y):
     """Return the standard errors of the weights, shape (d,)."""
     return _spreads(X, y)[:-1]
+
+
+# ---- lesson 08 ------------------------------------------------------------
+
+
+def _batch(X, y, w, b, rows, factor=lambda size, n: -2 / size):
+    """Return dw and db over some rows, times a factor."""
+    some = X[rows]
+    residual = y[rows] - (some @ w + b)
+    scale = factor(len(rows), len(y))
+    return scale * some.T @ residual, scale * residual.sum()
+
+
+def _batch_with(factor):
+    """Return a gradient over some rows with another factor."""
+    return lambda *case: _batch(*case, factor=factor)
+
+
+@exercise(
+    returns=("dw", "db"),
+    cases=[
+        (X, y, _numbers(X.shape[1]), 0.5, np.array(rows))
+        for (X, y), rows in zip(_FITS, ([3, 0, 2], [1, 3]), strict=True)
+    ],
+    mistakes={
+        "this is the gradient over all rows. Take X[rows] and y[rows] "
+        "first.": lambda X, y, w, b, rows: _batch(
+            X, y, w, b, np.arange(len(y))
+        ),
+        "the sum is divided by n, the number of all rows. It has as many "
+        "terms as there are in rows.": _batch_with(lambda size, n: -2 / n),
+        "these are sums. The loss is a mean, so its gradient is one too.": (
+            _batch_with(lambda size, n: -2)
+        ),
+        "the sign is reversed: the gradient points uphill.": _batch_with(
+            lambda size, n: 2 / size
+        ),
+        "the factor 2 is missing, from the derivative of e².": _batch_with(
+            lambda size, n: -1 / size
+        ),
+        "the factor 2 is missing and the sign is reversed.": _batch_with(
+            lambda size, n: 1 / size
+        ),
+        "the prediction lacks its bias b.": lambda X, y, w, b, rows: _batch(
+            X, y, w, 0, rows
+        ),
+        "these are the first rows. Take those whose numbers are in rows.": (
+            lambda X, y, w, b, rows: _batch(X, y, w, b, np.arange(len(rows)))
+        ),
+        "the order is reversed: return dw first, then db.": (
+            lambda *case: _batch(*case)[::-1]
+        ),
+    },
+    praise="right. The same slope on average, for a fraction of a pass.",
+)
+def minibatch_gradient(X, y, w, b, rows):
+    """Return dw (d,) and db of the MSE over some rows."""
+    return _batch(X, y, w, b, rows)
+
+
+def _merged(n_a, mean_a, S_a, n_b, mean_b, S_b, between=None):
+    """Return n, mean and S of two parts, with another term between them."""
+    n = n_a + n_b
+    step = mean_b - mean_a
+    if between is None:
+        between = n_a * n_b / n * step**2
+    return n, mean_a + n_b / n * step, S_a + S_b + between
+
+
+def _between(term):
+    """Return a merge with another term between the parts."""
+    return lambda n_a, mean_a, S_a, n_b, mean_b, S_b: _merged(
+        n_a, mean_a, S_a, n_b, mean_b, S_b, term(n_a, n_b, mean_b - mean_a)
+    )
+
+
+@exercise(
+    returns=("n", "mean", "S"),
+    cases=[(3, 1.5, 2.0, 5, 4.0, 6.5), (10, -2.0, 7.5, 4, 1.0, 0.5)],
+    mistakes={
+        "the parts are missing what they have between them: S grows when "
+        "the means differ.": _between(lambda n_a, n_b, step: 0),
+        "the term between the parts lacks its weight n_a·n_b/n.": _between(
+            lambda n_a, n_b, step: step**2
+        ),
+        "the term between the parts is n_a·n_b times the square. Divide it "
+        "by n.": _between(lambda n_a, n_b, step: n_a * n_b * step**2),
+        "the difference of the means is not squared.": _between(
+            lambda n_a, n_b, step: n_a * n_b / (n_a + n_b) * step
+        ),
+        "the term between the parts is subtracted. Apart from each other "
+        "they are wider, not narrower.": _between(
+            lambda n_a, n_b, step: -n_a * n_b / (n_a + n_b) * step**2
+        ),
+        "this takes the mean of both means. Weight each by its number of "
+        "values.": lambda n_a, mean_a, S_a, n_b, mean_b, S_b: (
+            n_a + n_b,
+            (mean_a + mean_b) / 2,
+            _merged(n_a, mean_a, S_a, n_b, mean_b, S_b)[2],
+        ),
+        "the mean is a plain mean of both means, and S lacks what the parts "
+        "have between them.": lambda n_a, mean_a, S_a, n_b, mean_b, S_b: (
+            n_a + n_b,
+            (mean_a + mean_b) / 2,
+            S_a + S_b,
+        ),
+        "the weights of the means have changed places.": (
+            lambda n_a, mean_a, S_a, n_b, mean_b, S_b: (
+                n_a + n_b,
+                (n_b * mean_a + n_a * mean_b) / (n_a + n_b),
+                _merged(n_a, mean_a, S_a, n_b, mean_b, S_b)[2],
+            )
+        ),
+        "S is divided by n: that is a variance. S is the sum itself.": (
+            lambda *case: (
+                *_merged(*case)[:2],
+                _merged(*case)[2] / _merged(*case)[0],
+            )
+        ),
+    },
+    praise="right. With this, a million machines can share the work.",
+)
+def merge_parts(n_a, mean_a, S_a, n_b, mean_b, S_b):
+    """Return n, mean and S of two parts together."""
+    return _merged(n_a, mean_a, S_a, n_b, mean_b, S_b)
+
+
+def _centre_and_cross(X, y):
+    """Return means and centred cross products of features and target."""
+    Z = np.column_stack([X, y])
+    centred = Z - Z.mean(axis=0)
+    return Z.mean(axis=0), centred.T @ centred
+
+
+def _from_weights(weights):
+    """Return a solution with other weights, and the bias that fits them."""
+
+    def solution(mean, cross):
+        w = weights(cross[:-1, :-1], cross[:-1, -1])
+        return w, mean[-1] - mean[:-1] @ w
+
+    return solution
+
+
+_by_sums = _from_weights(np.linalg.solve)
+
+
+@exercise(
+    returns=("w", "b"),
+    cases=[_centre_and_cross(X, y) for X, y in _FITS],
+    mistakes={
+        "w is right. b is the mean of the target, which it is only if every "
+        "feature has mean 0.": lambda mean, cross: (
+            _by_sums(mean, cross)[0],
+            mean[-1],
+        ),
+        "w is right. b has the wrong sign in front of w: b = ȳ − w·x̄.": (
+            lambda mean, cross: (
+                _by_sums(mean, cross)[0],
+                mean[-1] + mean[:-1] @ _by_sums(mean, cross)[0],
+            )
+        ),
+        "w is right. b is 0 after centring: bring the means back.": (
+            lambda mean, cross: (_by_sums(mean, cross)[0], 0.0)
+        ),
+        "each weight is found by itself, from the diagonal. Features that "
+        "mix need the whole block: solve it.": _from_weights(
+            lambda C, c: c / np.diag(C)
+        ),
+        "this is the features' column of the target. Solve the block of the "
+        "features for it.": _from_weights(lambda C, c: c),
+        "the block is multiplied, not solved.": _from_weights(
+            lambda C, c: C @ c
+        ),
+        "the sign of w is reversed.": _from_weights(
+            lambda C, c: -np.linalg.solve(C, c)
+        ),
+        "the order is reversed: return w first, then b.": (
+            lambda mean, cross: _by_sums(mean, cross)[::-1]
+        ),
+    },
+    praise="right. However many rows there were, this is all that is left.",
+)
+def solve_sums(mean, cross):
+    """Return w (d,) and b from means and centred cross products."""
+    return _by_sums(mean, cross)

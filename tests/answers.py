@@ -407,6 +407,68 @@ def _errors_svd(X, y):
     return np.sqrt(noise * ((Vt.T / s) ** 2).sum(axis=1))[:-1]
 
 
+def _batch_loop(X, y, w, b, rows):
+    dw, db = np.zeros(len(w)), 0.0
+    for i in rows:
+        e = y[i] - sum(X[i][j] * w[j] for j in range(len(w))) - b
+        dw -= 2 / len(rows) * e * X[i]
+        db -= 2 / len(rows) * e
+    return dw, db
+
+
+def _batch_pandas(X, y, w, b, rows):
+    table = pd.DataFrame(X).iloc[rows]
+    e = pd.Series(y).iloc[rows] - table.dot(w) - b
+    return table.mul(e, axis=0).mean() * -2, e.mean() * -2
+
+
+def _batch_take(X, y, w, b, rows):
+    A = np.c_[X, np.ones(len(X))].take(rows, axis=0)
+    slopes = 2 / len(A) * A.T @ (A @ np.append(w, b) - y.take(rows))
+    return slopes[:-1], slopes[-1]
+
+
+def _merge_moments(n_a, mean_a, S_a, n_b, mean_b, S_b):
+    total = n_a * mean_a + n_b * mean_b
+    squares = S_a + n_a * mean_a**2 + S_b + n_b * mean_b**2
+    n = n_a + n_b
+    return n, total / n, squares - total**2 / n
+
+
+def _merge_moved(n_a, mean_a, S_a, n_b, mean_b, S_b):
+    n = n_a + n_b
+    mean = np.average([mean_a, mean_b], weights=[n_a, n_b])
+    moved_a = S_a + n_a * (mean - mean_a) ** 2
+    return [n, mean, moved_a + S_b + n_b * (mean - mean_b) ** 2]
+
+
+def _merge_values(n_a, mean_a, S_a, n_b, mean_b, S_b):
+    def values(n, mean, S):
+        far = math.sqrt(S / 2)
+        return [mean - far, mean + far, *[mean] * (n - 2)]
+
+    both = pd.Series(values(n_a, mean_a, S_a) + values(n_b, mean_b, S_b))
+    return len(both), both.mean(), both.var(ddof=0) * len(both)
+
+
+def _sums_inverse(mean, cross):
+    d = len(mean) - 1
+    w = np.linalg.inv(cross[:d, :d]) @ cross[:d, d]
+    return w, mean[d] - sum(w[j] * mean[j] for j in range(d))
+
+
+def _sums_lstsq(mean, cross):
+    w, *_ = np.linalg.lstsq(cross[:-1, :-1], cross[-1, :-1])
+    return w, float(mean[-1] - w.dot(mean[:-1]))
+
+
+def _sums_pandas(mean, cross):
+    table = pd.DataFrame(cross)
+    d = len(table) - 1
+    w = np.linalg.solve(table.iloc[:d, :d], table.iloc[:d, d])
+    return pd.Series(w), mean[d] - pd.Series(w).dot(mean[:d])
+
+
 RIGHT = {
     "standardize": [
         lambda x: (x - np.mean(x)) / np.std(x),
@@ -479,6 +541,9 @@ RIGHT = {
         _errors_inflation,
         _errors_svd,
     ],
+    "minibatch_gradient": [_batch_loop, _batch_pandas, _batch_take],
+    "merge_parts": [_merge_moments, _merge_moved, _merge_values],
+    "solve_sums": [_sums_inverse, _sums_lstsq, _sums_pandas],
 }
 
 # ---- wrong, with what the message must name ------------------------------
@@ -796,6 +861,48 @@ def _survey_spread_of_y(X, y):
     n, d = X.shape
     noise = sum((y - y.mean()) ** 2) / (n - d - 1)
     return np.sqrt(noise * _survey(X, y)[1])[:-1]
+
+
+def _some_slopes(rows_of=None, outer=2, sign=-1, mean=True, bias=True):
+    def minibatch_gradient(X, y, w, b, rows):
+        picked = rows if rows_of is None else rows_of(y, rows)
+        size = {True: len(picked), False: 1, "all": len(y)}[mean]
+        e = y[picked] - X[picked] @ w - b * bias
+        factor = sign * outer / size
+        return factor * e @ X[picked], factor * e.sum()
+
+    return minibatch_gradient
+
+
+def _join(mean="weighted", between="right", variance=False):
+    def merge_parts(n_a, mean_a, S_a, n_b, mean_b, S_b):
+        n, gap = n_a + n_b, mean_a - mean_b
+        middle = {
+            "weighted": (n_a * mean_a + n_b * mean_b) / n,
+            "plain": np.mean([mean_a, mean_b]),
+            "crossed": (n_b * mean_a + n_a * mean_b) / n,
+        }[mean]
+        more = {
+            "right": n_a * n_b * gap**2 / n,
+            "none": 0,
+            "no weight": gap**2,
+            "no n": n_a * n_b * gap**2,
+            "no square": -n_a * n_b / n * gap,
+            "minus": -n_a * n_b * gap**2 / n,
+        }[between]
+        S = S_a + S_b + more
+        return n, middle, S / n if variance else S
+
+    return merge_parts
+
+
+def _block(mean, cross):
+    w = np.linalg.inv(cross[:-1, :-1]) @ cross[:-1, -1]
+    return w, mean[-1] - mean[:-1] @ w
+
+
+def _with_bias(mean, w):
+    return w, mean[-1] - w @ mean[:-1]
 
 
 WRONG = {
@@ -1127,5 +1234,54 @@ WRONG = {
         "weights divided by": lambda X, y: (
             _best_line(X, y)[0] / _survey_errors(X, y)[:-1]
         ),
+    },
+    "minibatch_gradient": {
+        "over all rows": _some_slopes(lambda y, rows: range(len(y))),
+        "divided by n": _some_slopes(mean="all"),
+        "these are sums": _some_slopes(mean=False),
+        "sign is reversed: the": _some_slopes(sign=1),
+        "factor 2 is missing, from": _some_slopes(outer=1),
+        "factor 2 is missing and": _some_slopes(outer=1, sign=1),
+        "lacks its bias": _some_slopes(bias=False),
+        "the first rows": _some_slopes(lambda y, rows: range(len(rows))),
+        "order is reversed": lambda *case: _some_slopes()(*case)[::-1],
+    },
+    "merge_parts": {
+        "S grows when": _join(between="none"),
+        "lacks its weight": _join(between="no weight"),
+        "Divide it": _join(between="no n"),
+        "not squared": _join(between="no square"),
+        "is subtracted": _join(between="minus"),
+        "mean of both means. Weight": _join(mean="plain"),
+        "and S lacks": _join(mean="plain", between="none"),
+        "changed places": _join(mean="crossed"),
+        "that is a variance": _join(variance=True),
+    },
+    "solve_sums": {
+        "b is the mean of the target": lambda mean, cross: (
+            _block(mean, cross)[0],
+            mean[-1],
+        ),
+        "wrong sign in front": lambda mean, cross: (
+            _block(mean, cross)[0],
+            mean[-1] + _block(mean, cross)[0] @ mean[:-1],
+        ),
+        "bring the means back": lambda mean, cross: (
+            _block(mean, cross)[0],
+            0,
+        ),
+        "found by itself": lambda mean, cross: _with_bias(
+            mean, (cross[-1] / np.diag(cross))[:-1]
+        ),
+        "features' column of the target": lambda mean, cross: _with_bias(
+            mean, cross[-1, :-1]
+        ),
+        "multiplied, not solved": lambda mean, cross: _with_bias(
+            mean, cross[:-1, :-1] @ cross[:-1, -1]
+        ),
+        "sign of w": lambda mean, cross: _with_bias(
+            mean, -_block(mean, cross)[0]
+        ),
+        "order is reversed": lambda mean, cross: _block(mean, cross)[::-1],
     },
 }

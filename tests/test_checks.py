@@ -123,6 +123,12 @@ INPUTS = {
     "scale_split": [((5, 2), (4, 2)), ((4, 1), (3, 1))],
     "matrix_gradient": [((5, 3), (5,), (3,)), ((4, 2), (4,), (2,))],
     "standard_errors": [((7, 3), (7,)), ((5, 1), (5,))],
+    "minibatch_gradient": [
+        ((5, 2), (5,), (2,), 0.5, (3,)),
+        ((4, 1), (4,), (1,), 0.5, (2,)),
+    ],
+    "merge_parts": [(3, 1.5, 2, 5, 4, 6.5), (10, -2, 7.5, 4, 1, 0.5)],
+    "solve_sums": [((3,), (3, 3)), ((2,), (2, 2))],
 }
 
 
@@ -643,6 +649,23 @@ def standard_errors(X, y):
     return np.sqrt(np.diag(covariance))[:d]
 
 
+def minibatch_gradient(X, y, w, b, rows):
+    residual = y[rows] - (X[rows] @ w + b)
+    dw = -2 / len(rows) * (X[rows].T @ residual)
+    return dw, -2 * np.mean(residual)
+
+
+def merge_parts(n_a, mean_a, S_a, n_b, mean_b, S_b):
+    n = n_a + n_b
+    mean = (n_a * mean_a + n_b * mean_b) / n
+    return n, mean, S_a + S_b + n_a * n_b / n * (mean_b - mean_a) ** 2
+
+
+def solve_sums(mean, cross):
+    w = np.linalg.solve(cross[:-1, :-1], cross[:-1, -1])
+    return w, mean[-1] - mean[:-1] @ w
+
+
 WRITTEN = [
     standardize,
     baseline_loss,
@@ -661,6 +684,9 @@ WRITTEN = [
     scale_split,
     matrix_gradient,
     standard_errors,
+    minibatch_gradient,
+    merge_parts,
+    solve_sums,
 ]
 
 
@@ -669,9 +695,9 @@ def _other_cases(exercise, rng):
     for case in exercise.cases * 3:
         yield tuple(
             rng.normal(1, 2, part.shape)
-            if isinstance(part, np.ndarray)
+            if isinstance(part, np.ndarray) and part.dtype == float
             else part
-            if callable(part) or isinstance(part, int)
+            if callable(part) or isinstance(part, int | np.ndarray)
             else part * rng.uniform(0.5, 0.9)
             for part in case
         )
