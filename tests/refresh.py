@@ -18,7 +18,7 @@ from tests.notebooks import (
     README_PICTURE,
     code_cells,
     read,
-    shows_widget,
+    is_live,
 )
 
 
@@ -46,7 +46,7 @@ def refresh(path):
     for cell in notebook.cells:
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
-        if shows_widget(cell):
+        if is_live(cell):
             cell.outputs = []
     nbformat.write(notebook, path)
 

@@ -93,7 +93,7 @@ def _silent_figure(notebook):
 
 
 def _stored_widget(notebook):
-    widget = next(c for c in notebook.cells if nb.shows_widget(c))
+    widget = next(c for c in notebook.cells if nb.is_live(c))
     widget.outputs = _first(notebook, "print").outputs
 
 
