@@ -17,8 +17,8 @@ from tests.notebooks import (
     NOTEBOOKS,
     README_PICTURE,
     code_cells,
-    read,
     is_live,
+    read,
 )
 
 
