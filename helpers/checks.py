@@ -850,6 +850,11 @@ def _step_by_diagonal(X, y, w, b):
         "the order is reversed: return w first, then b.": (
             lambda X, y, w, b: _least_squares(X, y)[::-1]
         ),
+        "the first entry of θ was taken for a weight and the last for b. "
+        "Where does your column of ones stand?": lambda X, y, w, b: (
+            np.r_[_least_squares(X, y)[1], _least_squares(X, y)[0][:-1]],
+            _least_squares(X, y)[0][-1],
+        ),
     },
     praise="right. The best fit, in one step, from any start.",
 )

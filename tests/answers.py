@@ -1125,6 +1125,7 @@ WRONG = {
         "column of ones is missing": _newton(amiss="ones"),
         "separate Hessians": _newton(amiss="blocks"),
         "order is reversed": lambda X, y, w, b: _best_line(X, y)[::-1],
+        "column of ones stand": lambda X, y, w, b: _ones_first(X, y),
     },
     "scale_split": {
         "each part is scaled by its own": _z_each_by_its_own,
