@@ -64,7 +64,7 @@ def block_sums(X, y, names=None):
     ValueError
         If a value is NaN or infinite; names the first such column.
     """
-    Z = np.column_stack([X, y])
+    Z = np.column_stack([X, y]).astype(float, copy=False)
     n = len(Z)
     mean = np.ones(n) @ Z / max(n, 1)
     if not np.isfinite(mean).all():

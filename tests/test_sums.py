@@ -56,6 +56,13 @@ def test_blocks_of_any_size_give_the_same(rng, monkeypatch, rows):
     assert_equal(sums(X, y), whole)
 
 
+@pytest.mark.parametrize("kind", ["int64", "float32", "bool"])
+def test_numbers_of_other_kinds_are_summed_as_doubles(rng, kind):
+    X, y = (part > 0 for part in made_up(rng))
+    total = sums(X.astype(kind), y.astype(kind))
+    assert_equal(total, sums(X.astype(float), y.astype(float)), rtol=1e-15)
+
+
 def test_inputs_are_left_alone(rng):
     X, y = made_up(rng)
     before = X.copy(), y.copy()
