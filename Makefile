@@ -1,6 +1,6 @@
 # Two commands to remember: `make lab` and `make test`. `make` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint format notebooks bench mutants lock clean
+.PHONY: help lab test lint format notebooks bench bench-scale mutants lock clean
 
 # `make PYTHON=/path/to/python` chooses one; else the first that will do.
 PYTHON ?=
@@ -13,7 +13,7 @@ LAB_FLAGS := --ip=127.0.0.1 --allow-root --ServerApp.root_dir=. \
 	--LabApp.default_url=/lab/tree/notebooks/01_data_loading.ipynb
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 lab: $(READY)  ## open the lessons in JupyterLab, at lesson 01
 	$(RUN) jupyterlab $(LAB_FLAGS)
@@ -35,14 +35,17 @@ notebooks: $(READY)  ## restart, run and save every notebook
 	$(RUN) tests.refresh
 
 bench: $(READY)  ## compare speeds, as ratios in one run
-	$(RUN) pytest tests/bench_*.py --benchmark-only \
+	$(RUN) pytest tests/bench_training.py tests/bench_sums.py --benchmark-only \
 		--benchmark-columns=min,median,rounds
+
+bench-scale: $(READY)  ## least squares on 9 GB with two workers of 1 GiB
+	$(RUN) tests.bench_scale
 
 mutants: $(READY)  ## change the helpers bit by bit: does a test notice? (hours)
 	$(RUN) uv pip install --quiet --python $(VENV) -e ".[mutation]"
 	rm -rf $(MUTANTS) && mkdir $(MUTANTS)
 	cp -r helpers tests conftest.py pyproject.toml $(MUTANTS)
-	cd $(MUTANTS) && for pair in model:model exercise:checks checks:checks; do \
+	cd $(MUTANTS) && for pair in model:model sums:sums exercise:checks checks:checks; do \
 		name=$${pair%:*}; \
 		sed "s#MODULE#helpers/$$name.py#; s#TESTS#tests/test_$${pair#*:}.py#" \
 			tests/mutation.toml > $$name.toml \

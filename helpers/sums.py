@@ -42,17 +42,15 @@ class Sums(NamedTuple):
     cross: np.ndarray
 
 
-def block_sums(X, y, names=None):
-    """Return the sums of one block of rows, which fits in memory with a copy.
+def block_sums(Z, names=None):
+    """Return the sums of one block of rows, and centre the block in place.
 
     Parameters
     ----------
-    X : ndarray, shape (n, d)
-        Features.
-    y : ndarray, shape (n,)
-        Target.
+    Z : ndarray of float, shape (n, d + 1)
+        Features and, last, the target. It is overwritten.
     names : list of str, optional
-        Names of the features and the target, for the error.
+        Names of the columns, for the error.
 
     Returns
     -------
@@ -64,7 +62,6 @@ def block_sums(X, y, names=None):
     ValueError
         If a value is NaN or infinite; names the first such column.
     """
-    Z = np.column_stack([X, y]).astype(float, copy=False)
     n = len(Z)
     mean = np.ones(n) @ Z / max(n, 1)
     if not np.isfinite(mean).all():
@@ -139,10 +136,15 @@ def sums(X, y, names=None):
             f"X and y must have the same length, got {len(X)} rows in X and "
             f"{len(y)} values in y"
         )
-    starts = range(0, max(len(X), 1), ROWS)
-    return merge_all(
-        [block_sums(X[i : i + ROWS], y[i : i + ROWS], names) for i in starts]
-    )
+    n, d = X.shape
+    Z = np.empty((min(n, ROWS), d + 1))  # one block, used again and again
+    parts = []
+    for start in range(0, max(n, 1), ROWS):
+        rows = slice(start, start + ROWS)
+        block = Z[: len(y[rows])]
+        block[:, :d], block[:, d] = X[rows], y[rows]
+        parts.append(block_sums(block, names))
+    return merge_all(parts)
 
 
 def solve(total, names=None):

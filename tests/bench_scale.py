@@ -1,0 +1,121 @@
+"""Least squares on more data than the workers' memory: `make bench-scale`.
+
+Writes made-up data to Parquet files, takes their sums in a plain loop and on
+a Dask cluster of two workers of 1 GiB each, and removes the files. The
+number of files may be given: python -m tests.bench_scale 200
+"""
+
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import dask.dataframe as dd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from dask.distributed import Client
+from threadpoolctl import threadpool_limits
+
+from helpers.sums import dask_sums, merge_all, partition_sums, solve
+
+FEATURES = [f"x{j}" for j in range(10)]
+ROWS = 500_000  # to a file
+MEMORY = 2**30  # bytes to a worker
+WORKERS = 2
+
+
+def write(folder, files):
+    """Write the data, one file after the other, from one seed."""
+    w = np.arange(1.0, 11)
+    for number, seed in enumerate(np.random.SeedSequence(8).spawn(files)):
+        rng = np.random.default_rng(seed)
+        table = pd.DataFrame(rng.normal(size=(ROWS, 10)), columns=FEATURES)
+        noise = rng.normal(0, 2, size=ROWS)
+        table["y"] = table.to_numpy() @ w + 4 + noise
+        table.to_parquet(
+            folder / f"part-{number:04}.parquet",
+            compression=None,
+            use_dictionary=False,
+        )
+
+
+def loop(paths):
+    """Return the sums of all files, by one core and without Dask."""
+    pa.set_cpu_count(1)
+    with threadpool_limits(1):
+        return merge_all(
+            [
+                partition_sums(pd.read_parquet(path), "y", number)
+                for number, path in enumerate(paths)
+            ]
+        )
+
+
+def peak_memory():
+    """Return the largest memory that this process has had, in bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def on_dask(folder, files):
+    """Return the sums, the time they took, and each worker's peak memory."""
+    with Client(
+        n_workers=WORKERS,
+        threads_per_worker=1,
+        memory_limit=MEMORY,
+        local_directory=folder.parent / "workers",
+        dashboard_address="127.0.0.1:0",
+    ) as client:
+        client.run(pa.set_cpu_count, 1)
+        frame = dd.read_parquet(folder, filesystem="arrow")
+        frame = frame.partitions[:files]  # a file is a partition
+        client.compute(dask_sums(frame.partitions[:WORKERS], "y")).result()
+        start = time.perf_counter()
+        total = client.compute(dask_sums(frame, "y")).result()
+        seconds = time.perf_counter() - start
+        return total, seconds, list(client.run(peak_memory).values())
+
+
+def main(files):
+    """Measure, print, and fail where a promise is not kept."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "data"
+        folder.mkdir()
+        write(folder, files)
+        paths = sorted(folder.iterdir())
+        size = sum(path.stat().st_size for path in paths)
+        rows = files * ROWS
+        print(f"{rows:,} rows of 10 features, {size / 1e9:.2f} GB on disk")
+        print(f"{WORKERS} workers of {MEMORY / 2**20:.0f} MiB")
+
+        start = time.perf_counter()
+        reference = loop(paths)
+        plain = rows / (time.perf_counter() - start)
+        print(f"plain loop, one core:  {plain:13,.0f} rows/s")
+
+        total, seconds, peaks = on_dask(folder, files)
+        dask = rows / seconds
+        print(f"Dask, {WORKERS} cores:         {dask:13,.0f} rows/s")
+        ratio = dask / WORKERS / plain
+        print(f"a core on Dask / a core without: {ratio:.2f}")
+
+        _, _, peaks_tenth = on_dask(folder, max(files // 10, WORKERS))
+        for peak, tenth in zip(peaks, peaks_tenth, strict=True):
+            print(f"peak memory {peak / 2**20:.0f} MiB, ", end="")
+            print(f"with a tenth of the rows {tenth / 2**20:.0f} MiB")
+        memory = max(peaks) / max(peaks_tenth)
+        print(f"largest peak / with a tenth of the rows: {memory:.2f}")
+
+        (w, b), (w_plain, b_plain) = solve(total), solve(reference)
+        error = np.max(np.abs(np.append(w / w_plain, b / b_plain) - 1))
+        print(f"largest relative difference of a coefficient: {error:.1e}")
+    assert error < 1e-6
+    assert max(peaks) < MEMORY
+    assert 0.8 < memory < 1.2
+    assert ratio >= 0.7
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
