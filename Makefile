@@ -2,6 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help lab test test-browser lint format notebooks hooks bench mutants lock clean
 
+# LC_ALL=C would keep Python from reading a path with an umlaut.
+unexport LC_ALL
+
 # `make PYTHON=/path/to/python` chooses one; else the first that will do.
 PYTHON ?=
 PYTHONS := $(or $(PYTHON),python3 python python3.14 python3.13 python3.12 python3.11)
@@ -13,6 +16,7 @@ MUTANTS := $(VENV)/mutants
 EXTRA := $(RUN) uv pip install --quiet --python $(VENV) -r pyproject.toml --extra
 CHECK := $(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.
 LAB_FLAGS := --ip=127.0.0.1 --allow-root --ServerApp.root_dir=. \
+	--LanguageServerManager.autodetect=False \
 	--LabApp.default_url=/lab/tree/notebooks/01_data_loading.ipynb
 
 help:  ## list the commands
