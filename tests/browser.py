@@ -142,15 +142,20 @@ def wait_for_notebook(page, path):
 
 
 def wait_for_run(page):
-    """Wait until every code cell has its number, and the kernel is idle.
+    """Wait until every code cell has its number, or one has failed.
 
     The model is asked, since the page may show less, or later.
     """
     page.wait_for_function(
-        f"""() => {OPEN}.sessionContext.session?.kernel?.status === 'idle'
-            && {OPEN}.content.model.sharedModel.cells
-                .filter(cell => cell.cell_type === 'code')
-                .every(cell => cell.execution_count)"""
+        f"""() => {{
+            const code = {OPEN}.content.model.sharedModel.toJSON().cells
+                .filter(cell => cell.cell_type === 'code');
+            const failed = code.some(cell => cell.outputs
+                .some(output => output.output_type === 'error'));
+            return {OPEN}.sessionContext.session?.kernel?.status === 'idle'
+                && (failed || code.every(cell => cell.execution_count));
+        }}""",
+        polling=500,
     )
 
 
@@ -190,11 +195,11 @@ def look(page, theme, width):
 def test_runs_in_order_without_error(page):
     cells = page.evaluate(f"{OPEN}.content.model.sharedModel.toJSON().cells")
     code = [cell for cell in cells if cell["cell_type"] == "code"]
-    counts = [cell["execution_count"] for cell in code]
-    assert counts == list(range(1, len(code) + 1))
     outputs = [output for cell in code for output in cell["outputs"]]
     assert [o for o in outputs if o["output_type"] == "error"] == []
     assert [o for o in outputs if o.get("name") == "stderr"] == []
+    counts = [cell["execution_count"] for cell in code]
+    assert counts == list(range(1, len(code) + 1))
 
 
 def test_figures_are_painted(page, path):
