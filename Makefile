@@ -31,7 +31,7 @@ test: $(READY)  ## run every check: lint, unit tests, every cell, every figure
 		&& echo "All checks passed." || { echo "Some checks FAILED: see above."; exit 1; }
 
 test-browser: $(READY)  ## run every notebook in a real browser, as a learner does
-	$(EXTRA) browser
+	@$(EXTRA) browser --offline 2>/dev/null || $(EXTRA) browser
 	$(RUN) pytest tests/browser.py
 
 lint: $(READY)  ## check style and format, and the files that a host reads
