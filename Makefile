@@ -1,6 +1,9 @@
 # Two commands to remember: `make lab` and `make test`. `make` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint format notebooks bench bench-scale mutants lock clean
+.PHONY: help lab test test-browser lint format notebooks hooks bench bench-scale mutants lock clean
+
+# LC_ALL=C would keep Python from reading a path with an umlaut.
+unexport LC_ALL
 
 # `make PYTHON=/path/to/python` chooses one; else the first that will do.
 PYTHON ?=
@@ -9,11 +12,15 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.installed
 MUTANTS := $(VENV)/mutants
+# Adds an extra of pyproject.toml that not everyone needs.
+EXTRA := $(RUN) uv pip install --quiet --python $(VENV) -r pyproject.toml --extra
+CHECK := $(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.
 LAB_FLAGS := --ip=127.0.0.1 --allow-root --ServerApp.root_dir=. \
+	--LanguageServerManager.autodetect=False \
 	--LabApp.default_url=/lab/tree/notebooks/01_data_loading.ipynb
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 lab: $(READY)  ## open the lessons in JupyterLab, at lesson 01
 	$(RUN) jupyterlab $(LAB_FLAGS)
@@ -23,9 +30,15 @@ test: $(READY)  ## run every check: lint, unit tests, every cell, every figure
 		--dist loadfile \
 		&& echo "All checks passed." || { echo "Some checks FAILED: see above."; exit 1; }
 
-lint: $(READY)  ## check style and format of Python files and notebooks
+test-browser: $(READY)  ## run every notebook in a real browser, as a learner does
+	@$(EXTRA) browser --offline 2>/dev/null || $(EXTRA) browser
+	$(RUN) pytest tests/browser.py
+
+lint: $(READY)  ## check style and format, and the files that a host reads
 	$(RUN) ruff check .
 	$(RUN) ruff format --check .
+	$(CHECK)github-workflows .github/workflows/*.yml
+	$(CHECK)citation-file-format CITATION.cff
 
 format: $(READY)  ## format Python files and notebooks
 	$(RUN) ruff check --fix .
@@ -33,6 +46,11 @@ format: $(READY)  ## format Python files and notebooks
 
 notebooks: $(READY)  ## restart, run and save every notebook
 	$(RUN) tests.refresh
+
+hooks: $(READY)  ## for contributors: readable diffs of notebooks, lint on commit
+	$(EXTRA) contributing
+	$(RUN) pre_commit install
+	git config diff.jupyternotebook.command "$(VENV)/bin/git-nbdiffdriver diff"
 
 bench: $(READY)  ## compare speeds, as ratios in one run
 	$(RUN) pytest tests/bench_training.py tests/bench_sums.py --benchmark-only \
@@ -42,7 +60,7 @@ bench-scale: $(READY)  ## least squares on 9 GB with two workers of 1 GiB
 	$(RUN) tests.bench_scale
 
 mutants: $(READY)  ## change the helpers bit by bit: does a test notice? (hours)
-	$(RUN) uv pip install --quiet --python $(VENV) -e ".[mutation]"
+	$(EXTRA) mutation
 	rm -rf $(MUTANTS) && mkdir $(MUTANTS)
 	cp -r helpers tests conftest.py pyproject.toml $(MUTANTS)
 	cd $(MUTANTS) && for pair in model:model sums:sums exercise:checks checks:checks; do \
@@ -62,7 +80,7 @@ lock: $(READY)  ## compile requirements.txt from pyproject.toml
 	printf '# the helpers of this project\n-e .\n' >> requirements.txt
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) .pytest_cache .ruff_cache .benchmarks
+	rm -rf $(VENV) .pytest_cache .ruff_cache .benchmarks screenshots
 	find . \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 # pip brings uv, and uv installs the lock, compiled, so that kernels start fast.

@@ -97,7 +97,7 @@ def loss_contours(ax, w, b, loss, levels):
     -------
     Axes
     """
-    contours = ax.contour(w, b, loss, levels, colors="0.45", linewidths=0.9)
+    contours = ax.contour(w, b, loss, levels, colors="0.4", linewidths=0.9)
     ax.clabel(contours, fmt="{:,.0f}".format, fontsize=8)
     ax.set(xlabel="weight w (points)", ylabel="bias b (points)")
     return ax

@@ -193,6 +193,13 @@ def check_words(notebook, path):
         yield f"filler {found[0]!r}"
 
 
+def check_folds(notebook, path):
+    """Text after a folded answer has a cell of its own, or it sticks to it."""
+    for cell in notebook.cells:
+        for found in re.finditer(r"</details>\s+[^#\s].*", cell.source):
+            yield f"sticks to the fold above: {found[0]}"
+
+
 def exercises(notebook):
     """Return the exercises of a notebook, by name.
 
@@ -273,6 +280,7 @@ NOTEBOOK_CHECKS = [
     check_cells,
     check_links,
     check_words,
+    check_folds,
 ]
 
 #: Held by lessons.

@@ -110,6 +110,11 @@ def _filler(notebook):
     notebook.cells[0].source += "\nThis is obviously true."
 
 
+def _text_after_fold(notebook):
+    cell = next(c for c in notebook.cells if "</details>" in c.source)
+    cell.source += "\n\nMore text."
+
+
 def _more_than_imports(notebook):
     nb.code_cells(notebook)[0].source += "\nx = 1"
 
@@ -158,6 +163,7 @@ DAMAGE = [
     (_stored_widget, "check_tags"),
     (_dead_link, "check_links"),
     (_filler, "check_words"),
+    (_text_after_fold, "check_folds"),
     (_more_than_imports, "check_first_cell"),
     (_no_question, "check_outline"),
     (_second_title, "check_outline"),

@@ -16,12 +16,15 @@ from tests.refresh import first_figure
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
-DIRECT = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]
+EXTRAS = PROJECT["optional-dependencies"]
+DIRECT = PROJECT["dependencies"] + EXTRAS["dev"]
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 PINS = dict(re.findall(r"^([\w.-]+)==([^\s;]+)", LOCK, re.M))
 ENVIRONMENT = (ROOT / "environment.yml").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+WORKFLOW = (ROOT / ".github/workflows/checks.yml").read_text(encoding="utf-8")
+CITATION = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("line", DIRECT)
@@ -31,6 +34,12 @@ def test_direct_dependency_is_locked_installed_and_explained(line):
     assert requirement.specifier.contains(pin)
     assert version(requirement.name) == pin
     assert re.search(rf'"{re.escape(line)}",\s+# \S+', PYPROJECT)
+
+
+def test_extra_dependencies_are_explained():
+    for lines in EXTRAS.values():
+        for line in lines:
+            assert re.search(rf'"{re.escape(line)}",\s+# \S+', PYPROJECT)
 
 
 def test_lock_ends_in_the_project_itself():
@@ -58,6 +67,29 @@ def test_readme_lists_every_lesson_and_names_the_commands():
         assert f"](notebooks/{path.name})" in README
     for verb in ("make lab", "make test"):
         assert verb in README
+
+
+def test_host_runs_the_commands_of_the_readme():
+    for command in (
+        "make test",
+        "py -m venv .venv",
+        r".venv\Scripts\python -m pip install -r requirements.txt",
+        "python -m pytest --nbval -n 2 --dist loadfile",
+    ):
+        assert command in README
+        assert command in WORKFLOW
+
+
+def test_host_tries_every_supported_python():
+    matrix = re.search(r"python: \[(.+)\]", WORKFLOW)
+    pythons = [f"3.{minor}" for minor in range(30)]
+    supported = SpecifierSet(PROJECT["requires-python"])
+    wanted = [python for python in pythons if supported.contains(python)]
+    assert re.findall(r"3\.\d+", matrix[1]) == wanted
+
+
+def test_citation_names_the_version():
+    assert f"version: {PROJECT['version']}\n" in CITATION
 
 
 def test_readme_shows_the_figure_of_lesson_04():
