@@ -42,15 +42,19 @@ class Sums(NamedTuple):
     cross: np.ndarray
 
 
-def block_sums(Z, names=None):
-    """Return the sums of one block of rows, and centre the block in place.
+def block_sums(X, y, names=None, out=None):
+    """Return the sums of one block of rows.
 
     Parameters
     ----------
-    Z : ndarray of float, shape (n, d + 1)
-        Features and, last, the target. It is overwritten.
+    X : ndarray, shape (n, d)
+        Features.
+    y : ndarray, shape (n,)
+        Target.
     names : list of str, optional
-        Names of the columns, for the error.
+        Names of the features and the target, for the error.
+    out : ndarray of float, shape (n, d), optional
+        Where to put the centred features, to save making an array.
 
     Returns
     -------
@@ -62,14 +66,19 @@ def block_sums(Z, names=None):
     ValueError
         If a value is NaN or infinite; names the first such column.
     """
-    n = len(Z)
-    mean = np.ones(n) @ Z / max(n, 1)
+    n, d = X.shape
+    ones = np.ones(n)
+    mean = np.append(ones @ X, ones @ y) / max(n, 1)
     if not np.isfinite(mean).all():
         column = np.isfinite(mean).argmin()
         name = names[column] if names else column
         raise ValueError(f"column {name} holds NaN or infinity")
-    Z -= mean
-    return Sums(n, mean, Z.T @ Z)
+    X, y = np.subtract(X, mean[:d], out=out), y - mean[d]
+    cross = np.empty((d + 1, d + 1))
+    cross[:d, :d] = X.T @ X
+    cross[:d, d] = cross[d, :d] = y @ X
+    cross[d, d] = y @ y
+    return Sums(n, mean, cross)
 
 
 def merge(a, b):
@@ -137,13 +146,12 @@ def sums(X, y, names=None):
             f"{len(y)} values in y"
         )
     n, d = X.shape
-    Z = np.empty((min(n, ROWS), d + 1))  # one block, used again and again
+    out = np.empty((min(n, ROWS), d))  # one block, used again and again
     parts = []
     for start in range(0, max(n, 1), ROWS):
         rows = slice(start, start + ROWS)
-        block = Z[: len(y[rows])]
-        block[:, :d], block[:, d] = X[rows], y[rows]
-        parts.append(block_sums(block, names))
+        size = len(y[rows])
+        parts.append(block_sums(X[rows], y[rows], names, out[:size]))
     return merge_all(parts)
 
 
