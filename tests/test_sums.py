@@ -89,6 +89,8 @@ def test_no_rows_change_nothing(rng):
     some = sums(*made_up(rng))
     assert none.n == merge(none, none).n == 0
     assert not merge(none, none).cross.any()
+    one = sums(*made_up(rng, n=1))
+    assert_equal(merge(none, one), one)
     assert_equal(merge(none, some), some)
     assert_equal(merge(some, none), some)
 
@@ -109,7 +111,7 @@ def test_a_large_offset_costs_no_digits(rng):
 
 def test_columns_of_different_size_are_solved(rng):
     X, y = made_up(rng)
-    scale = np.array([1e-9, 1.0, 1e9])
+    scale = np.array([1e-15, 1.0, 1e15])
     w, _ = solve(sums(X * scale, y))
     np.testing.assert_allclose(w * scale, solve(sums(X, y))[0], rtol=1e-11)
 
@@ -167,6 +169,8 @@ def test_different_lengths_are_refused(rng):
     X, y = made_up(rng)
     with pytest.raises(ValueError, match="1000 rows in X and 999 values"):
         sums(X, y[1:])
+    with pytest.raises(ValueError, match="999 rows in X and 1000 values"):
+        sums(X[1:], y)
 
 
 # ---- on Dask -------------------------------------------------------------
