@@ -30,7 +30,7 @@ THEMES = ["JupyterLab Light", "JupyterLab Dark"]
 WIDTHS = [1400, 900]
 
 #: Higher than any lesson: JupyterLab draws only the cells in view.
-TALL = 20_000
+TALL = 30_000
 
 #: What the browser is called where it is a command.
 COMMANDS = [
