@@ -149,6 +149,12 @@ def test_inputs_are_not_centred_and_have_one_decimal():
     x = checks.standardize.cases[0][0]
     assert x.tolist() == [1.7, 2.6, 1.7, -1.6]
     assert checks._cubic(np.array([1.0, -2.0])) == -9.0
+    assert checks._slope(np.array([1.0, -2.0])).tolist() == [-2.0, -7.0]
+    rows = [case[-1].tolist() for case in checks.minibatch_gradient.cases]
+    assert rows == [[3, 0, 2], [1, 3]]
+    X, y = checks._FITS[0]
+    mean, cross = checks.solve_sums.cases[0]
+    np.testing.assert_allclose(cross, 4 * np.cov(X.T, y))
     small = checks._SCALES[-1][0]
     assert small.mean() == 0
     assert (small**2).sum() == 0.375
