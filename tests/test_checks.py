@@ -153,7 +153,7 @@ def test_inputs_are_not_centred_and_have_one_decimal():
     rows = [case[-1].tolist() for case in checks.minibatch_gradient.cases]
     assert rows == [[3, 0, 2], [1, 3]]
     X, y = checks._FITS[0]
-    mean, cross = checks.solve_sums.cases[0]
+    _, cross = checks.solve_sums.cases[0]
     np.testing.assert_allclose(cross, 4 * np.cov(X.T, y))
     small = checks._SCALES[-1][0]
     assert small.mean() == 0
