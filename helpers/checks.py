@@ -445,6 +445,11 @@ def _curvatures(X):
     return np.linalg.eigvalsh(2 / len(A) * A.T @ A)
 
 
+def _diagonal(X):
+    """Return the diagonal of the Hessian of the MSE."""
+    return 2 * np.mean(np.column_stack([X, np.ones(len(X))]) ** 2, axis=0)
+
+
 @exercise(
     returns=("rate",),
     cases=_SCALES,
@@ -460,9 +465,7 @@ def _curvatures(X):
         "this adds the curvatures of all directions. The largest one sets "
         "the limit.": lambda X: 2 / _curvatures(X).sum(),
         "this takes the largest entry of the diagonal. Where features mix, "
-        "the largest eigenvalue is larger.": lambda X: (
-            1 / np.mean(np.column_stack([X, np.ones(len(X))]) ** 2, 0).max()
-        ),
+        "the largest eigenvalue is larger.": lambda X: 2 / _diagonal(X).max(),
         "the 1/n is missing: the loss is a mean over n.": lambda X: (
             2 / _curvatures(X)[-1] / len(X)
         ),
@@ -690,11 +693,6 @@ def normal_equation(X, y):
 def condition_number(X):
     """Return κ of the MSE with bias for features X (n, d)."""
     return _curvatures(X)[-1] / _curvatures(X)[0]
-
-
-def _diagonal(X):
-    """Return the diagonal of the Hessian of the MSE."""
-    return 2 * np.mean(np.column_stack([X, np.ones(len(X))]) ** 2, axis=0)
 
 
 def _slope(theta):

@@ -98,7 +98,7 @@ def merge(a, b):
     step = b.mean - a.mean
     mean = a.mean + share * step
     cross = a.cross + b.cross + a.n * share * np.outer(step, step)
-    return Sums(n, mean, cross)
+    return a._replace(n=n, mean=mean, cross=cross)
 
 
 def merge_all(parts):

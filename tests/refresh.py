@@ -23,7 +23,7 @@ from tests.notebooks import (
 
 
 def refresh(path):
-    """Run one notebook and save it; widgets keep no output.
+    """Run one notebook and save it; live cells keep no output.
 
     Parameters
     ----------

@@ -2,10 +2,12 @@
 
 import ast
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
 
 import helpers.model
+import helpers.sums
 from helpers import checks
 from helpers.exercise import Exercise
 from tests import notebooks as nb
@@ -252,6 +254,18 @@ BUILT = [
     (2, "Record"),
     (4, "GradientDescentRegressor"),
 ]
+
+
+def test_merge_is_the_same_in_lesson_08_and_its_helper():
+    def merge(code):
+        return next(
+            _statements(node)
+            for node in ast.parse(code).body
+            if getattr(node, "name", None) == "merge"
+        )
+
+    helper = Path(helpers.sums.__file__).read_text(encoding="utf-8")
+    assert merge(_lesson_code(nb.read(LESSONS[7]))) == merge(helper)
 
 
 @pytest.mark.parametrize(("place", "name"), BUILT)
