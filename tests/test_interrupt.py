@@ -15,7 +15,7 @@ def kernel():
     """Start a kernel beside the lesson, with the lesson's workers."""
     manager, client = start_new_kernel(cwd=LESSONS[7].parent)
     run(client, IMPORTS)
-    run(client, f"folder, n = temporary_folder(), 10_240_000\n{CLUSTER}")
+    run(client, f"folder, n = temporary_folder(), 12_800_000\n{CLUSTER}")
     yield manager, client
     run(client, "client.close()")
     client.stop_channels()
