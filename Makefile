@@ -26,8 +26,8 @@ lab: $(READY)  ## open the lessons in JupyterLab, at lesson 01
 	$(RUN) jupyterlab $(LAB_FLAGS)
 
 test: $(READY)  ## run every check: lint, unit tests, every cell, every figure
-	@$(MAKE) --no-print-directory lint && $(RUN) pytest --nbval --nbval-cell-timeout=300 \
-		-n 2 --dist loadfile \
+	@$(MAKE) --no-print-directory lint && $(RUN) pytest --nbval \
+		--nbval-cell-timeout=300 -n 2 --dist loadfile \
 		&& echo "All checks passed." || { echo "Some checks FAILED: see above."; exit 1; }
 
 test-browser: $(READY)  ## run every notebook in a real browser, as a learner does
