@@ -14,12 +14,14 @@ CLUSTER = next(source for source in SOURCES if "Client(" in source)
 def kernel():
     """Start a kernel beside the lesson, with the lesson's workers."""
     manager, client = start_new_kernel(cwd=LESSONS[7].parent)
-    run(client, IMPORTS)
-    run(client, f"folder, n = temporary_folder(), 12_800_000\n{CLUSTER}")
-    yield manager, client
-    run(client, "client.close()")
-    client.stop_channels()
-    manager.shutdown_kernel()
+    try:
+        run(client, IMPORTS)
+        run(client, f"folder, n = temporary_folder(), 12_800_000\n{CLUSTER}")
+        yield manager, client
+        run(client, "client.close()")
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
 def run(client, code):
