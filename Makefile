@@ -45,7 +45,7 @@ format: $(READY)  ## format Python files and notebooks
 	$(RUN) ruff format .
 
 notebooks: $(READY)  ## restart, run and save every notebook
-	$(RUN) tests.refresh
+	$(RUN) tools.refresh
 
 hooks: $(READY)  ## for contributors: readable diffs of notebooks, lint on commit
 	$(EXTRA) contributing
@@ -53,20 +53,20 @@ hooks: $(READY)  ## for contributors: readable diffs of notebooks, lint on commi
 	git config diff.jupyternotebook.command "$(VENV)/bin/git-nbdiffdriver diff"
 
 bench: $(READY)  ## compare speeds, as ratios in one run
-	$(RUN) pytest tests/bench_training.py tests/bench_sums.py --benchmark-only \
+	$(RUN) pytest bench/bench_training.py bench/bench_least_squares.py --benchmark-only \
 		--benchmark-columns=min,median,rounds
 
 bench-scale: $(READY)  ## least squares on 9 GB with two workers of 1 GiB
-	$(RUN) tests.bench_scale
+	$(RUN) bench.bench_scale
 
 mutants: $(READY)  ## change the helpers bit by bit: does a test notice? (hours)
 	$(EXTRA) mutation
 	rm -rf $(MUTANTS) && mkdir $(MUTANTS)
-	cp -r helpers tests conftest.py pyproject.toml $(MUTANTS)
-	cd $(MUTANTS) && for pair in model:model sums:sums exercise:checks checks:checks; do \
+	cp -r helpers tools bench tests conftest.py pyproject.toml $(MUTANTS)
+	cd $(MUTANTS) && for pair in model:model least_squares:least_squares exercise:checks checks:checks; do \
 		name=$${pair%:*}; \
 		sed "s#MODULE#helpers/$$name.py#; s#TESTS#tests/test_$${pair#*:}.py#" \
-			tests/mutation.toml > $$name.toml \
+			tools/mutation.toml > $$name.toml \
 		&& ../bin/cosmic-ray init $$name.toml $$name.sqlite \
 		&& ../bin/cr-filter-operators $$name.sqlite $$name.toml \
 		&& ../bin/cosmic-ray exec $$name.toml $$name.sqlite \

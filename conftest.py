@@ -7,7 +7,7 @@ and compared here with the stored one.
 import pytest
 from nbval.plugin import IPyNbCell
 
-from tests.figures import compare_figures
+from tools.figures import compare_figures
 
 
 @pytest.hookimpl(wrapper=True)

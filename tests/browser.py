@@ -13,8 +13,9 @@ from pathlib import PurePosixPath
 import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
-from tests.figures import png_bytes
-from tests.notebooks import (
+from tests.server import PATIENCE, make_lab
+from tools.figures import png_bytes
+from tools.notebooks import (
     LESSONS,
     NOTEBOOKS,
     ROOT,
@@ -23,7 +24,6 @@ from tests.notebooks import (
     prose,
     read,
 )
-from tests.server import PATIENCE, make_lab
 
 SCREENSHOTS = ROOT / "screenshots"
 THEMES = ["JupyterLab Light", "JupyterLab Dark"]

@@ -12,7 +12,7 @@ import urllib.request
 
 import psutil
 
-from tests.notebooks import ROOT
+from tools.notebooks import ROOT
 
 #: Seconds to wait for an answer.
 PATIENCE = 60

@@ -11,9 +11,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from tests.figures import compare_figures
-from tests.notebooks import ROOT
-from tests.refresh import refresh
+from tools.figures import compare_figures
+from tools.notebooks import ROOT
+from tools.refresh import refresh
 
 SOURCE = """\
 import matplotlib.pyplot as plt

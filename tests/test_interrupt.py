@@ -3,7 +3,7 @@
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from tests.notebooks import LESSONS, code_cells, read
+from tools.notebooks import LESSONS, code_cells, read
 
 SOURCES = [cell.source for cell in code_cells(read(LESSONS[7]))]
 IMPORTS = SOURCES[0]

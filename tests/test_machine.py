@@ -5,7 +5,7 @@ import sys
 
 from nbclient import NotebookClient
 
-from tests.notebooks import LESSONS, code_cells, read, text_outputs
+from tools.notebooks import LESSONS, code_cells, read, text_outputs
 
 
 def run(path, kernel):

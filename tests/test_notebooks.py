@@ -1,23 +1,27 @@
 """The notebooks as documents hold what every lesson promises."""
 
 import ast
+import subprocess
+import sys
 from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
+import helpers.least_squares
 import helpers.model
-import helpers.sums
 from helpers import checks
 from helpers.exercise import Exercise
-from tests import notebooks as nb
-from tests.notebooks import (
+from tools import notebooks as nb
+from tools.figures import png_bytes
+from tools.notebooks import (
     LESSON_CHECKS,
     LESSONS,
     NOTEBOOK_CHECKS,
     NOTEBOOKS,
     SOLUTIONS,
 )
+from tools.refresh import in_256_colours
 
 
 @pytest.mark.parametrize("check", NOTEBOOK_CHECKS, ids=lambda c: c.__name__)
@@ -35,7 +39,43 @@ def test_lesson(path, check):
 def test_the_series_is_small_and_numbered():
     numbers = [path.name[:3] for path in LESSONS]
     assert numbers == [f"{n:02d}_" for n in range(1, len(LESSONS) + 1)]
-    assert sum(path.stat().st_size for path in LESSONS[:5]) < 2e6
+
+
+def test_the_notebooks_are_light():
+    sizes = [path.stat().st_size for path in NOTEBOOKS]
+    assert max(sizes) <= 400_000
+    assert sum(sizes) <= 2_500_000
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.name)
+def test_figures_are_stored_in_256_colours(path):
+    outputs = [o for c in nb.code_cells(nb.read(path)) for o in c.outputs]
+    for png in png_bytes(outputs):
+        assert in_256_colours(png) == png
+
+
+def test_small_helpers_need_no_dask():
+    code = (
+        "import sys, helpers.model, helpers.least_squares, helpers.checks; "
+        "sys.exit(any(name.startswith('dask') for name in sys.modules))"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=nb.ROOT, check=True)
+
+
+LOWER = {"helpers": ("tools", "bench", "tests"), "tools": ("bench", "tests")}
+
+
+@pytest.mark.parametrize("package", LOWER)
+def test_imports_go_one_way(package):
+    for path in (nb.ROOT / package).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.ImportFrom):
+                names = [node.module]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            for name in names:
+                assert name.split(".")[0] not in LOWER[package], path
 
 
 # ---- each check catches what it is there for -----------------------------
@@ -264,7 +304,7 @@ def test_merge_is_the_same_in_lesson_08_and_its_helper():
             if getattr(node, "name", None) == "merge"
         )
 
-    helper = Path(helpers.sums.__file__).read_text(encoding="utf-8")
+    helper = Path(helpers.least_squares.__file__).read_text(encoding="utf-8")
     assert merge(_lesson_code(nb.read(LESSONS[7]))) == merge(helper)
 
 

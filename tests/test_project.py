@@ -11,8 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from tests.notebooks import LESSONS, README_PICTURE, ROOT
-from tests.refresh import first_figure
+from tools.notebooks import LESSONS, README_PICTURE, ROOT
+from tools.refresh import first_figure
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]

@@ -2,7 +2,7 @@
 
 Writes made-up data to Parquet files, takes their sums in a plain loop and on
 a Dask cluster of two workers of 1 GiB each, and removes the files. The
-number of files may be given: python -m tests.bench_scale 200
+number of files may be given: python -m bench.bench_scale 200
 """
 
 import resource
@@ -18,7 +18,8 @@ import pyarrow as pa
 from dask.distributed import Client
 from threadpoolctl import threadpool_limits
 
-from helpers.sums import dask_sums, merge_all, partition_sums, solve
+from helpers.least_squares import merge_all, solve
+from helpers.on_dask import dask_sums, partition_sums
 
 FEATURES = [f"x{j}" for j in range(10)]
 ROWS = 500_000  # to a file

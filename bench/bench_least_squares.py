@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression
 
-from helpers.sums import solve, sums
+from helpers.least_squares import solve, sums
 
 
 @functools.cache

@@ -8,17 +8,16 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LinearRegression
 
-from helpers import sums as module
-from helpers.sums import (
+from helpers import least_squares as module
+from helpers.least_squares import (
     Sums,
     block_sums,
-    dask_gradient,
-    dask_sums,
     merge,
     merge_all,
     solve,
     sums,
 )
+from helpers.on_dask import dask_gradient, dask_sums
 
 NAMES = ["age", "bmi", "bp"]
 

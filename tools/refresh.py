@@ -1,17 +1,20 @@
 """Run notebooks on a fresh kernel and save what comes out, nothing else.
 
-`python -m tests.refresh` takes all, `python -m tests.refresh FILE ...` some.
+`python -m tools.refresh` takes all, `python -m tools.refresh FILE ...` some.
 The README's picture is saved with the lesson that draws it.
 """
 
+import base64
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from PIL import Image
 
-from tests.figures import png_bytes
-from tests.notebooks import (
+from tools.figures import png_bytes
+from tools.notebooks import (
     LESSONS,
     METADATA,
     NOTEBOOKS,
@@ -48,7 +51,47 @@ def refresh(path):
         cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
         if is_live(cell):
             cell.outputs = []
+    shrink_figures(notebook)
     nbformat.write(notebook, path)
+
+
+def shrink_figures(notebook):
+    """Store the figures of a notebook in 256 colours, a third of the size.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Changed in place. A second time changes nothing.
+    """
+    for cell in code_cells(notebook):
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/png" in data:
+                png = in_256_colours(base64.b64decode(data["image/png"]))
+                data["image/png"] = base64.b64encode(png).decode()
+
+
+def in_256_colours(png):
+    """Return a PNG file with a palette of 256 colours.
+
+    Parameters
+    ----------
+    png : bytes
+
+    Returns
+    -------
+    bytes
+        The same file, if it has a palette already.
+    """
+    picture = Image.open(BytesIO(png))
+    if picture.mode == "P":
+        return png
+    small = picture.convert("RGB").quantize(
+        256, Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE
+    )
+    buffer = BytesIO()
+    small.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def first_figure(path):

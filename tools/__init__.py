@@ -1,0 +1,1 @@
+"""What maintains the notebooks: run and save them, compare, check."""
