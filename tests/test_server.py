@@ -1,9 +1,11 @@
 """The server that `make lab` starts is for this machine and its token."""
 
+import json
 import os
 import shutil
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import psutil
 import pytest
@@ -45,3 +47,52 @@ def test_server_listens_on_this_machine_only(server):
     connections = psutil.Process(server["pid"]).net_connections()
     listening = [c.laddr.ip for c in connections if c.status == "LISTEN"]
     assert listening == ["127.0.0.1"]
+
+
+def answer(server, path, data=None, **headers):
+    """Return status and body of what the server answers to a request."""
+    request = urllib.request.Request(server["url"] + path, data, headers)
+    try:
+        with urllib.request.urlopen(request) as reply:
+            return reply.status, reply.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+def test_server_serves_the_project_and_nothing_above(server):
+    token = {"Authorization": f"token {server['token']}"}
+    code, body = answer(server, "api/contents", **token)
+    names = {entry["name"] for entry in json.loads(body)["content"]}
+    assert code == 200
+    assert {"README.md", "notebooks", "helpers"} <= names
+    assert Path(server["root_dir"]).name == "Übung 1"
+    for above in ("..%2Fserver.log", "..%2Fhome", "%2Fetc%2Fpasswd"):
+        assert answer(server, f"api/contents/{above}", **token)[0] == 404
+
+
+@pytest.fixture
+def visitor(server):
+    """Return what opens pages as a browser does that holds the cookies."""
+    cookies = urllib.request.HTTPCookieProcessor()
+    opener = urllib.request.build_opener(cookies)
+    opener.open(f"{server['url']}lab?token={server['token']}").close()
+    return opener
+
+
+def test_server_answers_no_page_of_another_origin(server, visitor):
+    contents = server["url"] + "api/contents"
+    visitor.open(contents).close()
+    other = {"Origin": "http://elsewhere.example"}
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        visitor.open(urllib.request.Request(contents, headers=other))
+    with refused.value as error:
+        assert error.code in (403, 404)
+
+
+def test_server_wants_its_xsrf_cookie_of_a_browser(server, visitor):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        visitor.open(server["url"] + "api/contents", b"{}")
+    with refused.value as error:
+        assert error.code == 403
+        assert b"_xsrf" in error.read()
