@@ -1,0 +1,221 @@
+"""What guards the project is itself guarded: parsed, and run once broken."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tomllib
+from importlib.metadata import PackageNotFoundError, requires, version
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+
+from tools.notebooks import ROOT
+
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PYTEST = SETTINGS["tool"]["pytest"]["ini_options"]
+LINT = SETTINGS["tool"]["ruff"]["lint"]
+LOCK = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+LOCKED = [Requirement(line) for line in LOCK if re.match(r"[\w.-]+==", line)]
+PINS = {pin.name: pin for pin in LOCKED}
+WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/checks.yml").read_text())
+JOBS = WORKFLOW["jobs"]
+SERIOUS = ["locked", "browser"]
+PAGES = ["README.md", "CONTRIBUTING.md"]
+TESTS = "-m pytest --nbval --nbval-cell-timeout=300 -n 2 --dist loadfile"
+
+needs_make = pytest.mark.skipif(
+    os.name == "nt" or not shutil.which("make"), reason="there is no make"
+)
+
+
+# ---- make test -----------------------------------------------------------
+
+STUB = """\
+#!/bin/sh
+echo "$@" >> calls
+case "$*" in *{fails}*) exit 1;; esac
+exit 0
+"""
+
+
+@needs_make
+@pytest.mark.parametrize("fails", ["pytest", "ruff check", "format --check"])
+def test_make_test_fails_if_one_of_its_checks_does(tmp_path, fails):
+    status, _ = make_test(tmp_path, fails)
+    assert status != 0
+
+
+@needs_make
+def test_make_test_runs_every_cell_and_passes_if_all_do(tmp_path):
+    status, calls = make_test(tmp_path, "no such command")
+    assert status == 0
+    assert calls[-1] == TESTS
+    assert calls[:2] == ["-m ruff check .", "-m ruff format --check ."]
+
+
+def make_test(folder, fails):
+    """Run `make test` with a stub for Python, and return what it called."""
+    for name in ("Makefile", "pyproject.toml", "requirements.txt"):
+        shutil.copy(ROOT / name, folder)
+    for name in ("python", "check-jsonschema"):
+        stub = folder / ".venv/bin" / name
+        stub.parent.mkdir(parents=True, exist_ok=True)
+        stub.write_text(STUB.format(fails=fails.replace(" ", "\\ ")))
+        stub.chmod(0o755)
+    (folder / ".venv/.installed").touch()
+    command = ["make", "--no-print-directory", "test"]
+    run = subprocess.run(command, cwd=folder, capture_output=True)
+    calls = (folder / "calls").read_text().splitlines()
+    return run.returncode, calls
+
+
+def test_pytest_looks_everywhere_and_forgives_no_warning():
+    assert PYTEST["testpaths"] == ["notebooks", "tests"]
+    assert PYTEST["filterwarnings"][0] == "error"
+    others = PYTEST["filterwarnings"][1:]
+    assert [line.split(":")[0] for line in others] == ["default"]
+    assert {"--strict-markers", "--strict-config"} <= set(PYTEST["addopts"])
+
+
+def test_lint_keeps_its_rules():
+    rules = [
+        "E",
+        "W",
+        "F",
+        "I",
+        "B",
+        "D",
+        "N",
+        "UP",
+        "SIM",
+        "NPY",
+        "PD",
+        "RUF",
+    ]
+    assert set(rules) <= set(LINT["select"])
+    forgiven = {"N803", "N806", "RUF001", "RUF002", "RUF003"}
+    assert set(LINT["ignore"]) <= forgiven
+    assert "exclude" not in SETTINGS["tool"]["ruff"]
+    assert "extend-exclude" not in SETTINGS["tool"]["ruff"]
+
+
+# ---- the lock ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pin", LOCKED, ids=str)
+def test_pin_is_what_is_installed(pin):
+    if pin.marker is None or pin.marker.evaluate():
+        assert pin.specifier.contains(version(pin.name), prereleases=True)
+
+
+def test_whatever_is_needed_is_locked():
+    project = SETTINGS["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    waiting, seen = [Requirement(line) for line in wanted], set()
+    while waiting:
+        need = waiting.pop()
+        name = re.sub(r"[-_.]+", "-", need.name).lower()
+        key = (name, *sorted(need.extras))
+        if key in seen:
+            continue
+        seen.add(key)
+        assert name in PINS, f"{name} is needed and not locked"
+        for line in _requires(name):
+            below = Requirement(line)
+            extras = need.extras or {""}
+            marker = below.marker
+            if not marker or any(
+                marker.evaluate({"extra": e}) for e in extras
+            ):
+                waiting.append(below)
+
+
+def _requires(name):
+    """Return what an installed package asks for; nothing, if it is absent."""
+    try:
+        return requires(name) or []
+    except PackageNotFoundError:
+        return []
+
+
+# ---- the host ------------------------------------------------------------
+
+
+def test_host_gives_the_workflow_reading_rights_only():
+    assert WORKFLOW["permissions"] == {"contents": "read"}
+    assert all("permissions" not in job for job in JOBS.values())
+
+
+def test_host_stops_what_is_overtaken_or_hangs():
+    assert WORKFLOW["concurrency"]["cancel-in-progress"] is True
+    assert all(0 < job["timeout-minutes"] <= 90 for job in JOBS.values())
+
+
+@pytest.mark.parametrize("name", SERIOUS)
+def test_job_fails_if_a_step_does(name):
+    job = JOBS[name]
+    assert "continue-on-error" not in job
+    for step in job["steps"]:
+        assert "continue-on-error" not in step
+        assert not re.search(
+            r"\|\||exit 0|set \+e|; *true", step.get("run", "")
+        )
+
+
+def test_host_tests_on_three_systems_whichever_it_is():
+    matrix = JOBS["locked"]["strategy"]["matrix"]
+    systems = {name.partition("-")[0] for name in matrix["os"]}
+    assert systems == {"ubuntu", "macos", "windows"}
+    assert "exclude" not in matrix
+    runs = {
+        s.get("if"): s["run"] for s in JOBS["locked"]["steps"] if "run" in s
+    }
+    assert runs["runner.os != 'Windows'"] == "make test"
+    last = runs["runner.os == 'Windows'"].splitlines()[-1]
+    assert (
+        last == r".venv\Scripts\python -m pytest --nbval -n 2 --dist loadfile"
+    )
+    assert "make test-browser" in [
+        s.get("run") for s in JOBS["browser"]["steps"]
+    ]
+
+
+def test_gate_of_the_project_runs_both_commands():
+    script = (ROOT / ".ci/run").read_text().splitlines()
+    assert "set -euo pipefail" in script
+    assert "make test" in script
+    assert "make test-browser" in script
+    assert not [line for line in script if "|| true" in line]
+
+
+# ---- the pages and the server --------------------------------------------
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_no_dead_link_and_no_made_up_command(name):
+    text = (ROOT / name).read_text("utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)", text):
+        assert "://" in target or (ROOT / target).exists(), target
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    verbs = re.search(r"^\.PHONY: (.*)", makefile, re.M)[1].split()
+    code = "\n".join(re.findall(r"```sh\n.*?```|`[^`\n]+`", text, re.S))
+    for verb in re.findall(r"(?:^|`|\s)make ([a-z-]+)", code):
+        assert verb in verbs, verb
+
+
+@needs_make
+def test_lab_opens_no_door_but_its_own():
+    command = ["make", "--no-print-directory", "-n", "lab"]
+    recipe = subprocess.check_output(command, cwd=ROOT, text=True)
+    flags = shlex.split(recipe.splitlines()[-1])[3:]
+    assert {flag.partition("=")[0] for flag in flags} == {
+        "--ip",
+        "--allow-root",
+        "--ServerApp.root_dir",
+        "--LanguageServerManager.autodetect",
+        "--LabApp.default_url",
+    }
+    assert {"--ip=127.0.0.1", "--ServerApp.root_dir=."} <= set(flags)
