@@ -53,11 +53,11 @@ hooks: $(READY)  ## for contributors: readable diffs of notebooks, lint on commi
 	git config diff.jupyternotebook.command "$(VENV)/bin/git-nbdiffdriver diff"
 
 bench: $(READY)  ## compare speeds, as ratios in one run
-	$(RUN) pytest bench/bench_training.py bench/bench_least_squares.py --benchmark-only \
+	$(RUN) pytest bench/training.py bench/least_squares.py --benchmark-only \
 		--benchmark-columns=min,median,rounds
 
 bench-scale: $(READY)  ## least squares on 9 GB with two workers of 1 GiB
-	$(RUN) bench.bench_scale
+	$(RUN) bench.scale
 
 mutants: $(READY)  ## change the helpers bit by bit: does a test notice? (hours)
 	$(EXTRA) mutation

@@ -20,7 +20,9 @@ LINT = SETTINGS["tool"]["ruff"]["lint"]
 LOCK = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
 LOCKED = [Requirement(line) for line in LOCK if re.match(r"[\w.-]+==", line)]
 PINS = {pin.name: pin for pin in LOCKED}
-WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/checks.yml").read_text())
+WORKFLOW = yaml.safe_load(
+    (ROOT / ".github/workflows/checks.yml").read_text("utf-8")
+)
 JOBS = WORKFLOW["jobs"]
 SERIOUS = ["locked", "browser"]
 PAGES = ["README.md", "CONTRIBUTING.md"]
@@ -67,7 +69,8 @@ def make_test(folder, fails):
         stub.chmod(0o755)
     (folder / ".venv/.installed").touch()
     command = ["make", "--no-print-directory", "test"]
-    run = subprocess.run(command, cwd=folder, capture_output=True)
+    own = {k: v for k, v in os.environ.items() if k != "MAKEFLAGS"}
+    run = subprocess.run(command, cwd=folder, env=own, capture_output=True)
     calls = (folder / "calls").read_text().splitlines()
     return run.returncode, calls
 
@@ -81,21 +84,8 @@ def test_pytest_looks_everywhere_and_forgives_no_warning():
 
 
 def test_lint_keeps_its_rules():
-    rules = [
-        "E",
-        "W",
-        "F",
-        "I",
-        "B",
-        "D",
-        "N",
-        "UP",
-        "SIM",
-        "NPY",
-        "PD",
-        "RUF",
-    ]
-    assert set(rules) <= set(LINT["select"])
+    rules = {*"EWFIBDN", "UP", "SIM", "NPY", "PD", "RUF"}
+    assert rules <= set(LINT["select"])
     forgiven = {"N803", "N806", "RUF001", "RUF002", "RUF003"}
     assert set(LINT["ignore"]) <= forgiven
     assert "exclude" not in SETTINGS["tool"]["ruff"]
@@ -125,11 +115,8 @@ def test_whatever_is_needed_is_locked():
         assert name in PINS, f"{name} is needed and not locked"
         for line in _requires(name):
             below = Requirement(line)
-            extras = need.extras or {""}
-            marker = below.marker
-            if not marker or any(
-                marker.evaluate({"extra": e}) for e in extras
-            ):
+            cases = [{"extra": extra} for extra in need.extras or {""}]
+            if not below.marker or any(map(below.marker.evaluate, cases)):
                 waiting.append(below)
 
 
@@ -160,9 +147,8 @@ def test_job_fails_if_a_step_does(name):
     assert "continue-on-error" not in job
     for step in job["steps"]:
         assert "continue-on-error" not in step
-        assert not re.search(
-            r"\|\||exit 0|set \+e|; *true", step.get("run", "")
-        )
+        run = step.get("run", "")
+        assert not re.search(r"\|\||exit 0|set \+e|; *true", run)
 
 
 def test_host_tests_on_three_systems_whichever_it_is():
@@ -170,21 +156,18 @@ def test_host_tests_on_three_systems_whichever_it_is():
     systems = {name.partition("-")[0] for name in matrix["os"]}
     assert systems == {"ubuntu", "macos", "windows"}
     assert "exclude" not in matrix
-    runs = {
-        s.get("if"): s["run"] for s in JOBS["locked"]["steps"] if "run" in s
-    }
+    steps = JOBS["locked"]["steps"]
+    runs = {step.get("if"): step["run"] for step in steps if "run" in step}
     assert runs["runner.os != 'Windows'"] == "make test"
-    last = runs["runner.os == 'Windows'"].splitlines()[-1]
-    assert (
-        last == r".venv\Scripts\python -m pytest --nbval -n 2 --dist loadfile"
-    )
-    assert "make test-browser" in [
-        s.get("run") for s in JOBS["browser"]["steps"]
-    ]
+    *_, windows = runs["runner.os == 'Windows'"].splitlines()
+    tests = "-m pytest --nbval -n 2 --dist loadfile"
+    assert windows == rf".venv\Scripts\python {tests}"
+    browser = [step.get("run") for step in JOBS["browser"]["steps"]]
+    assert "make test-browser" in browser
 
 
 def test_gate_of_the_project_runs_both_commands():
-    script = (ROOT / ".ci/run").read_text().splitlines()
+    script = (ROOT / ".ci/run").read_text("utf-8").splitlines()
     assert "set -euo pipefail" in script
     assert "make test" in script
     assert "make test-browser" in script

@@ -12,7 +12,7 @@ from sklearn.datasets import load_diabetes
 from sklearn.model_selection import GridSearchCV
 from sklearn.utils.estimator_checks import check_estimator
 
-from bench.bench_training import train_on_pandas, train_our_class
+from bench.training import train_on_pandas, train_our_class
 from helpers.model import GradientDescentRegressor, LinearRegression, Record
 from helpers.validation import DivergenceError, largest_stable_rate
 

@@ -133,6 +133,7 @@ def test_make_says_in_one_line_what_to_install(tmp_path, kind):
     run = subprocess.run(
         ["make", "--no-print-directory", "lab", f"PYTHON={stub}"],
         cwd=tmp_path,
+        env={k: v for k, v in os.environ.items() if k != "MAKEFLAGS"},
         capture_output=True,
         text=True,
     )

@@ -2,7 +2,7 @@
 
 Writes made-up data to Parquet files, takes their sums in a plain loop and on
 a Dask cluster of two workers of 1 GiB each, and removes the files. The
-number of files may be given: python -m bench.bench_scale 200
+number of files may be given: python -m bench.scale 200
 """
 
 import resource
