@@ -211,11 +211,6 @@ def reverse(parts, case):
     return parts[::-1]
 
 
-def truncate(parts, case):
-    """Return whole numbers, as an integer array keeps them: an `after`."""
-    return tuple(np.trunc(part) for part in parts)
-
-
 def as_parts(value):
     """Return one value or a tuple of them as a tuple of float arrays."""
     parts = value if isinstance(value, tuple) else (value,)
@@ -299,6 +294,8 @@ class Explainer:
         """
         use = list(range(len(self.cases))) if use is None else use
         answers = [(i, shapes(results[i]), flat(results[i])) for i in use]
+        if not any(np.isfinite(numbers).any() for *_, numbers in answers):
+            return []  # NaN tells nothing
         for count in range(1, self.most + 1):
             found = [
                 made

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from diagnosis.losses import LOSS_SLIPS, loss
-from diagnosis.slips import slip, times, truncate
+from diagnosis.slips import slip, times
 from exercises.cases import FAR, numbers, whole
 from exercises.exercise import exercise
 
@@ -115,7 +115,6 @@ standardize.complete(
             "this is x itself. Is the new array returned?",
             after=lambda parts, case: [case[0]],
         ),
-        slip("integer_array", after=truncate),
     ],
     praise="right. Mean 0 and SD 1, whatever the unit was.",
     why="Subtracting the mean moves the column so that its mean is 0; "
@@ -190,7 +189,6 @@ baseline_loss.complete(
             "this is the prediction, the mean of y. What does it miss by?",
             after=lambda parts, case: [case[0].mean()],
         ),
-        slip("integer_array", after=truncate),
     ],
     most=3,
     praise="right. This is the score that every model has to beat.",

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from diagnosis.losses import LOSS_SLIPS, PREDICTION_SLIPS, loss
-from diagnosis.slips import slip, times, truncate
+from diagnosis.slips import slip, times
 from diagnosis.steps import LINE_SLIPS, REVERSED, ROW_SLIPS, slopes
 from exercises.cases import FAR, numbers, whole
 from exercises.exercise import exercise
@@ -34,7 +34,6 @@ mse.complete(
     slips=[
         *LOSS_SLIPS,
         *PREDICTION_SLIPS,
-        slip("integer_array", after=truncate),
     ],
     praise="right. One score for a whole line.",
     why="The order matters: square each residual, then average. "
@@ -289,9 +288,7 @@ numeric_gradient.complete(
                 np.where(np.arange(parts[0].size) == 0, parts[0], 0)
             ],
         ),
-        slip("integer_array", whole=True, after=truncate),
         slip("integer_array", whole=True),
-        slip("integer_array", after=truncate),
     ],
     rtol=3e-6,
     praise="right. You can now check any gradient that you derive.",

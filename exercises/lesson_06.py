@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from diagnosis.curvatures import CURVATURE_SLIPS, curvatures
-from diagnosis.slips import reverse, slip
-from diagnosis.steps import slopes
+from diagnosis.momentum import MOMENTUM_SLIPS, roll
+from diagnosis.newton import NEWTON_SLIPS, newton
+from diagnosis.slips import slip
 from exercises.cases import numbers, whole
 from exercises.exercise import exercise
 from exercises.lesson_05 import _normal_loop
@@ -124,45 +125,6 @@ def _slope(theta):
     return np.arange(1, len(theta) + 1) * theta + theta.sum() - 2
 
 
-def _roll(
-    gradient,
-    theta,
-    learning_rate,
-    beta,
-    steps,
-    *,
-    share=lambda beta: 1,
-    ahead=0,
-    direction=-1,
-    kept=lambda beta, rate: beta,
-    pull=lambda rate: rate,
-    push=lambda rate: 1,
-    first=None,
-    late=False,
-    stale=False,
-    keeps="velocity",
-    returns="theta",
-    more=0,
-    fixed=None,
-):
-    """Return the point after some steps, with one thing or another amiss."""
-    velocity, start = np.zeros(len(theta)), theta
-    for turn in range(steps + more if fixed is None else fixed):
-        slope = gradient(start if stale else theta + ahead * beta * velocity)
-        force = direction * pull(learning_rate) * slope
-        if first == turn:
-            force = direction * slope
-        old, velocity = velocity, kept(beta, learning_rate) * velocity
-        velocity = velocity + share(beta) * force
-        moves = old if late else velocity
-        if keeps == "Nesterov's":
-            moves = beta * velocity + force
-        theta = theta + push(learning_rate) * moves
-        if keeps == "theta":
-            velocity = theta
-    return velocity if returns == "velocity" else theta
-
-
 _make = numbers(602)
 
 momentum.complete(
@@ -170,97 +132,8 @@ momentum.complete(
         (_slope, _make(k), rate, beta, steps)
         for k, rate, beta, steps in [(2, 0.1, 0.5, 4), (3, 0.07, 0.8, 6)]
     ],
-    formula=_roll,
-    slips=[
-        slip(
-            "wrong_start",
-            "this is gradient descent without momentum. Is the velocity made "
-            "before the loop, kept from step to step, and multiplied by β?",
-            kept=lambda beta, rate: 0,
-        ),
-        slip("uphill", direction=1),
-        slip("one_minus_beta", share=lambda beta: 1 - beta),
-        slip("one_minus_beta", share=lambda beta: (1 - beta) ** 2),
-        slip("nesterov", ahead=1),
-        slip("nesterov", keeps="Nesterov's"),
-        slip(
-            "stale_prediction",
-            "every step uses the gradient of the start: compute it anew "
-            "inside the loop.",
-            stale=True,
-        ),
-        slip(
-            "stale_prediction",
-            "θ moves by the velocity of the step before: update the velocity "
-            "first, then move.",
-            late=True,
-        ),
-        slip("one_step_too_few", more=-1),
-        slip("one_step_too_many", more=1),
-        slip(
-            "update_lost",
-            "only one step counts: is the return inside the loop?",
-            fixed=1,
-        ),
-        slip(
-            "update_lost",
-            "nothing has moved: is the velocity added to θ?",
-            fixed=0,
-        ),
-        slip(
-            "ignores_argument",
-            "the velocity keeps all of itself: multiply it by β.",
-            kept=lambda beta, rate: 1,
-        ),
-        slip(
-            "one_minus_beta",
-            "the velocity is multiplied by 1 − β, where β belongs.",
-            kept=lambda beta, rate: 1 - beta,
-        ),
-        slip(
-            "sign",
-            "the velocity turns round in each step: β·velocity is added.",
-            kept=lambda beta, rate: -beta,
-        ),
-        slip(
-            "rate_misplaced",
-            "the learning rate is not used.",
-            pull=lambda rate: 1,
-        ),
-        slip(
-            "rate_misplaced",
-            "the learning rate multiplies the old velocity too. Only the "
-            "gradient is multiplied by it.",
-            kept=lambda beta, rate: rate * beta,
-        ),
-        slip(
-            "rate_misplaced",
-            "the learning rate enters twice: into the velocity, and when θ "
-            "moves.",
-            push=lambda rate: rate,
-        ),
-        slip(
-            "rate_misplaced",
-            "the first velocity lacks the learning rate.",
-            first=0,
-        ),
-        slip(
-            "wrong_variable",
-            "what is kept from step to step is θ, and not the velocity.",
-            keeps="theta",
-        ),
-        slip(
-            "wrong_variable",
-            "what is kept from step to step is θ, and not the velocity.",
-            keeps="theta",
-            kept=lambda beta, rate: -beta,
-        ),
-        slip(
-            "other_quantity",
-            "this is the velocity. The task asks for θ.",
-            returns="velocity",
-        ),
-    ],
+    formula=roll,
+    slips=MOMENTUM_SLIPS,
     praise="right. Along the floor it gathers speed, across it it calms down.",
     why="The velocity is made before the loop, so that it is kept from "
     "step to step. `theta = theta + velocity` makes a new array; "
@@ -317,43 +190,6 @@ def newton_step(X, y, w, b):
     return theta[:-1], theta[-1]
 
 
-def _newton(
-    X,
-    y,
-    w,
-    b,
-    *,
-    direction=-1,
-    above=(2, "n"),
-    below=(2, "n"),
-    hessian="full",
-    from_start=True,
-    predicts="Xw + b",
-):
-    """Return w and b after a Newton step, or a slip of it."""
-    A = np.column_stack([X, np.ones(len(X))])
-    gradient = np.append(
-        *slopes(X, y, w, b, factor=above[0], over=above[1], predicts=predicts)
-    )
-    H = below[0] / (len(X) if below[1] == "n" else 1) * A.T @ A
-    if hessian == "diagonal":
-        H = np.diag(np.diag(H))
-    elif hessian == "none":
-        H = np.eye(len(H))
-    elif hessian == "apart":
-        H[-1, :-1] = H[:-1, -1] = 0
-    theta = np.append(w, b).astype(float) * from_start
-    if hessian == "without ones":
-        theta[:-1] += direction * np.linalg.solve(H[:-1, :-1], gradient[:-1])
-    elif hessian == "multiplied":
-        theta = theta + direction * H @ gradient
-    elif hessian == "loss":
-        theta = theta + direction * np.mean((y - X @ w - b) ** 2) / gradient
-    else:
-        theta = theta + direction * np.linalg.solve(H, gradient)
-    return theta[:-1], theta[-1]
-
-
 _make, _whole = numbers(603), whole(603)
 
 newton_step.complete(
@@ -362,113 +198,8 @@ newton_step.complete(
         (_make(4, 1), _make(4), _make(1), -1.2),
         (_whole(6, 2), _whole(6), _whole(2), 3),
     ],
-    formula=_newton,
-    slips=[
-        slip(
-            "uphill",
-            "this goes uphill. The step is subtracted.",
-            direction=1,
-        ),
-        slip(
-            "half_mse",
-            "the step is half as long: the factor 2 is in the Hessian and "
-            "not in the gradient.",
-            above=(1, "n"),
-        ),
-        slip(
-            "half_mse",
-            "the step is twice as long: the factor 2 is in the gradient and "
-            "not in the Hessian.",
-            below=(1, "n"),
-        ),
-        slip(
-            "sum_for_mean",
-            "the step is n times too long: the Hessian has its 1/n, but the "
-            "gradient has not.",
-            above=(2, "1"),
-        ),
-        slip(
-            "sum_for_mean",
-            "the step is n times too short: the gradient has its 1/n, but "
-            "the Hessian has not.",
-            below=(2, "1"),
-        ),
-        slip(
-            "other_quantity",
-            "this is one rate per parameter: only the diagonal of the "
-            "Hessian is used.",
-            hessian="diagonal",
-        ),
-        slip(
-            "other_quantity",
-            "this is a step of gradient descent with η = 1: the Hessian is "
-            "not used.",
-            hessian="none",
-        ),
-        slip(
-            "other_quantity",
-            "this is the gradient. The step starts at (w, b) and goes "
-            "against it.",
-            hessian="none",
-            direction=1,
-            from_start=False,
-        ),
-        slip(
-            "other_quantity",
-            "the Hessian is multiplied with the gradient. The step is H⁻¹g.",
-            hessian="multiplied",
-        ),
-        slip(
-            "other_quantity",
-            "this is Newton's way to a zero of the loss, which has none. "
-            "Here it looks for a zero of the slopes: where does H enter?",
-            hessian="loss",
-        ),
-        slip(
-            "wrong_start",
-            "the step is right, but it does not start at (w, b): the old "
-            "values are missing.",
-            from_start=False,
-        ),
-        slip(
-            "ones_missing",
-            "b has not moved, and w moves as if there were no b: the column "
-            "of ones is missing in the Hessian.",
-            hessian="without ones",
-        ),
-        slip(
-            "other_quantity",
-            "w and b have separate Hessians here. Off the diagonal, H holds "
-            "how they mix.",
-            hessian="apart",
-        ),
-        slip("bias_missing_in_prediction", predicts="Xw"),
-        slip(
-            "wrong_variable",
-            "the prediction is missing in the residual: these are the slopes "
-            "at zero.",
-            predicts="0",
-        ),
-        slip("returned_in_other_order", after=reverse),
-        slip(
-            "ones_place",
-            "the first entry of θ was taken for a weight and the last for b. "
-            "Where does your column of ones stand?",
-            after=lambda parts, case: (
-                np.r_[parts[1], parts[0][:-1]],
-                parts[0][-1],
-            ),
-        ),
-        slip(
-            "ones_place",
-            "the first entry of θ was taken for b and the rest for weights. "
-            "Where does your column of ones stand?",
-            after=lambda parts, case: (
-                np.r_[parts[0][1:], parts[1]],
-                parts[0][0],
-            ),
-        ),
-    ],
+    formula=newton,
+    slips=NEWTON_SLIPS,
     praise="right. The best fit, in one step, from any start.",
     why="`np.append(w, b)` is θ, with the bias last, as the column of "
     "ones is. The step arrives at the best fit from any start, so "

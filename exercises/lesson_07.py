@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pandas as pd
 
-from diagnosis.slips import reverse, slip, truncate
+from diagnosis.margins import MARGIN_SLIPS, margins
+from diagnosis.scaling import SCALING_SLIPS, scaled
+from diagnosis.slips import slip
 from diagnosis.steps import ROW_SLIPS, SLOPE_SLIPS, slopes
 from exercises.cases import numbers, whole
 from exercises.exercise import exercise
@@ -25,131 +27,12 @@ def scale_split(X_train, X_test):
     return (X_train - mean) / sd, (X_test - mean) / sd
 
 
-def _columns(function):
-    """Return a function that works on each column by itself."""
-    return lambda X: function(X, axis=0)
-
-
-_MEAN, _SD = _columns(np.mean), _columns(np.std)
-
-
-def _scaled(
-    X_train,
-    X_test,
-    *,
-    rows=lambda own, X_train, X_test: X_train,
-    moved_by=None,
-    centre=_MEAN,
-    width=_SD,
-    late=False,
-    scales_test=True,
-):
-    """Return both tables scaled, by the rows and numbers that are chosen.
-
-    `rows` chooses whose mean and SD a table gets, `moved_by` whose mean, if
-    that is another.
-    """
-
-    def scale(X):
-        seen = rows(X, X_train, X_test)
-        mean = centre((moved_by or rows)(X, X_train, X_test))
-        return X - mean / width(seen) if late else (X - mean) / width(seen)
-
-    return scale(X_train), scale(X_test) if scales_test else X_test
-
-
-def _own(own, X_train, X_test):
-    return own
-
-
-def _trained(own, X_train, X_test):
-    return X_train
-
-
 _make = numbers(701)
 
 scale_split.complete(
     cases=[(_make(5, 2), _make(4, 2)), (_make(4, 1), _make(3, 1))],
-    formula=_scaled,
-    slips=[
-        slip("own_scale_per_part", rows=_own),
-        slip(
-            "scaled_before_split",
-            rows=lambda own, X_train, X_test: np.vstack([X_train, X_test]),
-        ),
-        slip(
-            "wrong_rows",
-            "mean and SD are those of the test rows. The training rows set "
-            "the scale.",
-            rows=lambda own, X_train, X_test: X_test,
-        ),
-        slip(
-            "own_scale_per_part",
-            "the test rows are moved by their own mean. Theirs is not known "
-            "yet.",
-            moved_by=_own,
-        ),
-        slip(
-            "own_scale_per_part",
-            "the test rows are divided by their own SD. Theirs is not known "
-            "yet.",
-            rows=_own,
-            moved_by=_trained,
-        ),
-        slip("test_not_scaled", scales_test=False),
-        slip(
-            "n_minus_1",
-            "this is what the SD with n − 1 gives. The task wants n below "
-            "the line: which does your std() use?",
-            width=lambda X: X.std(axis=0, ddof=1),
-        ),
-        slip("axis_missing", centre=np.mean, width=np.std),
-        slip(
-            "axis_missing",
-            "one mean for the whole table. Each column has its own: axis=0.",
-            centre=np.mean,
-        ),
-        slip(
-            "axis_missing",
-            "one SD for the whole table. Each column has its own: axis=0.",
-            width=np.std,
-        ),
-        slip(
-            "other_quantity",
-            "the mean is still in it: subtract it before you divide.",
-            centre=lambda X: 0.0,
-        ),
-        slip(
-            "other_quantity",
-            "the spread is still in it: subtracting the mean is the first "
-            "half.",
-            width=lambda X: 1.0,
-        ),
-        slip(
-            "root_missing",
-            "this divides by the variance. A z-score is in units of its "
-            "square root.",
-            width=_columns(np.var),
-        ),
-        slip(
-            "brackets",
-            "/ binds tighter than −: put X − mean in brackets.",
-            late=True,
-        ),
-        slip(
-            "other_quantity",
-            "this is min-max scaling, onto 0 to 1. A z-score uses mean and "
-            "SD.",
-            centre=_columns(np.min),
-            width=_columns(np.ptp),
-        ),
-        slip(
-            "returned_in_other_order",
-            "the order is reversed: return the training rows first, then the "
-            "test rows.",
-            after=reverse,
-        ),
-    ],
+    formula=scaled,
+    slips=SCALING_SLIPS,
     praise="right. The test rows had no say in their own scale.",
     why="Mean and SD are found once, and used twice. So the same "
     "patient gets the same scaled values in either table, and the "
@@ -257,7 +140,6 @@ matrix_gradient.complete(
                 -2 / len(case[1]) * (case[1] - case[0] @ case[2])
             ],
         ),
-        slip("integer_array", after=truncate),
     ],
     praise="right. One product, and every slope is there.",
     why="The shapes lead the way: (k, n) times (n,) is (k,). The column "
@@ -311,54 +193,6 @@ def standard_errors(X, y):
     return np.sqrt(np.diag(covariance))[:d]
 
 
-def _errors(
-    X,
-    y,
-    *,
-    ones=True,
-    fit_ones=True,
-    variance=lambda ss, n, d, y: ss / (n - d - 1),
-    inverse=np.linalg.inv,
-    diagonal=lambda matrix: np.sqrt(np.diag(matrix)),
-    prepare=None,
-    keeps=slice(None, -1),
-    front=False,
-):
-    """Return standard errors, or a slip of them.
-
-    `ones` stands for the column of ones in the matrix that is inverted,
-    `fit_ones` for that in the fit, `front` for its place.
-    """
-    n, d = X.shape
-    B = np.column_stack([X, np.ones(n)])
-    fitted = B if fit_ones else X
-    residual = y - fitted @ np.linalg.lstsq(fitted, y)[0]
-    A = B if ones else prepare(X) if prepare else X
-    spread = diagonal(
-        variance(residual @ residual, n, d, y) * inverse(A.T @ A)
-    )
-    if front:
-        spread = np.roll(spread, 1)
-    return spread[keeps] if ones else spread
-
-
-def _by_entries(matrix):
-    """Return a matrix with the inverse of each entry of the diagonal."""
-    return np.diag(1 / np.diag(matrix))
-
-
-def _best_weights(X, y):
-    """Return the weights of the best fit."""
-    centred = X - X.mean(axis=0)
-    return np.linalg.lstsq(centred, y - y.mean())[0]
-
-
-def _square_root(matrix):
-    """Return the diagonal of the root of a whole matrix."""
-    values, vectors = np.linalg.eigh(matrix)
-    return np.diag(vectors @ np.diag(np.sqrt(values)) @ vectors.T)
-
-
 _make, _whole = numbers(703), whole(703)
 
 # Rows and columns are such that no two counts of freedom always agree.
@@ -368,164 +202,8 @@ standard_errors.complete(
         (_make(5, 1), _make(5)),
         (_whole(9, 2), _whole(9)),
     ],
-    formula=_errors,
-    slips=[
-        slip(
-            "degrees_of_freedom",
-            "σ̂² is the mean over n here. The fit has used up d + 1 of the n: "
-            "divide by n − d − 1.",
-            variance=lambda ss, n, d, y: ss / n,
-        ),
-        slip(
-            "degrees_of_freedom",
-            "σ̂² divides by n − 1. The fit has used up d + 1 of the n: divide "
-            "by n − d − 1.",
-            variance=lambda ss, n, d, y: ss / (n - 1),
-        ),
-        slip(
-            "degrees_of_freedom",
-            "σ̂² divides by n − d. The bias was fitted too: divide by "
-            "n − d − 1.",
-            variance=lambda ss, n, d, y: ss / (n - d),
-        ),
-        slip(
-            "degrees_of_freedom",
-            "σ̂² divides by n − 2, which is for one feature. With d of them "
-            "it is n − d − 1.",
-            variance=lambda ss, n, d, y: ss / (n - 2),
-        ),
-        slip(
-            "root_missing",
-            "these are the variances. The standard error is the root.",
-            diagonal=np.diag,
-        ),
-        slip(
-            "root",
-            "the root is taken of the whole matrix. Take the diagonal first, "
-            "then the root of each entry.",
-            diagonal=_square_root,
-        ),
-        slip(
-            "brackets",
-            "/ n − d − 1 divides by n alone, and then subtracts. Put "
-            "n − d − 1 in brackets.",
-            variance=lambda ss, n, d, y: ss / n - d - 1,
-        ),
-        slip(
-            "other_quantity",
-            "σ̂² is missing: (AᵀA)⁻¹ knows nothing of how far the patients "
-            "lie from the fit.",
-            variance=lambda ss, n, d, y: 1,
-        ),
-        slip(
-            "wrong_variable",
-            "σ̂² is the spread of y itself. Take the residuals of the fit.",
-            variance=lambda ss, n, d, y: (
-                np.sum((y - y.mean()) ** 2) / (n - d - 1)
-            ),
-        ),
-        slip(
-            "root",
-            "σ̂ stands where σ̂² belongs: under the root is a variance.",
-            variance=lambda ss, n, d, y: np.sqrt(ss / (n - d - 1)),
-        ),
-        slip(
-            "ones_missing",
-            "the intercept is missing: add a column of ones to X before all "
-            "else.",
-            ones=False,
-            fit_ones=False,
-            variance=lambda ss, n, d, y: ss / (n - d),
-        ),
-        slip(
-            "ones_missing",
-            "the intercept is missing, though n − d − 1 counts it: add a "
-            "column of ones to X.",
-            ones=False,
-            fit_ones=False,
-        ),
-        slip(
-            "ones_missing",
-            "the fit has its intercept, the matrix that is inverted has not: "
-            "use A in both.",
-            ones=False,
-        ),
-        slip(
-            "ones_missing",
-            "the matrix that is inverted has its column of ones, the fit has "
-            "not: use A in both.",
-            fit_ones=False,
-        ),
-        slip(
-            "other_quantity",
-            "the diagonal is inverted entry by entry. Invert the whole "
-            "matrix, then take the diagonal: that is how correlated columns "
-            "count.",
-            inverse=_by_entries,
-        ),
-        slip(
-            "other_quantity",
-            "the same with centred columns: the diagonal is inverted entry "
-            "by entry. Invert the whole matrix, then take the diagonal.",
-            ones=False,
-            inverse=_by_entries,
-            prepare=lambda X: X - X.mean(axis=0),
-        ),
-        slip(
-            "divided_twice",
-            "these are divided by √n once more. AᵀA is a sum over the "
-            "patients, so n is in it already.",
-            after=lambda parts, case: [parts[0] / np.sqrt(len(case[1]))],
-        ),
-        slip(
-            "mean_for_sum",
-            "this inverts the Hessian, (2/n)AᵀA. The formula has AᵀA alone.",
-            after=lambda parts, case: [parts[0] * np.sqrt(len(case[1]) / 2)],
-        ),
-        slip(
-            "mean_for_sum",
-            "this inverts AᵀA/n. The formula has AᵀA alone.",
-            after=lambda parts, case: [parts[0] * np.sqrt(len(case[1]))],
-        ),
-        slip(
-            "other_quantity",
-            "the bias has a standard error too, but the task asks for the d "
-            "weights. (Yours stands last.)",
-            keeps=slice(None),
-        ),
-        slip(
-            "other_quantity",
-            "the bias has a standard error too, but the task asks for the d "
-            "weights. (Yours stands first.)",
-            keeps=slice(None),
-            front=True,
-        ),
-        slip(
-            "ones_place",
-            "the standard error of the bias was taken for that of the first "
-            "weight. Where does your column of ones stand?",
-            front=True,
-        ),
-        slip(
-            "ones_place",
-            "the standard error of the bias was taken for that of the last "
-            "weight. Where does your column of ones stand?",
-            keeps=slice(1, None),
-        ),
-        slip(
-            "other_quantity",
-            "these are the weights themselves. How far would they move with "
-            "other patients?",
-            after=lambda parts, case: [_best_weights(*case)],
-        ),
-        slip(
-            "other_quantity",
-            "these are weights divided by their standard errors. Return the "
-            "standard errors.",
-            after=lambda parts, case: [_best_weights(*case) / parts[0]],
-        ),
-        slip("integer_array", after=truncate),
-    ],
+    formula=margins,
+    slips=MARGIN_SLIPS,
     praise="right. Each weight now says how far to trust it.",
     why="The whole matrix is inverted before its diagonal is taken: "
     "that is how a column that resembles others gets its large "

@@ -16,7 +16,7 @@ import pytest
 
 from diagnosis import sandbox
 from diagnosis.slips import HINTS, close, flat, make, names_of, shapes
-from exercises import judge
+from exercises.attempt import show
 from exercises.exercise import Verdict
 from tools.cells import every_exercise
 from tools.cells import source as source_of
@@ -250,7 +250,7 @@ def _raises_hostile(x):
 UNFIT = [
     (lambda x: _Hostile(), "does something strange (RuntimeError)"),
     (_raises_hostile, "does something strange (RuntimeError)"),
-    (max, "z is 2.6, of shape (); it should have shape (4,)."),
+    (max, "z is 2.5, of shape (); it should have shape (4,)."),
     (
         _raises,
         "raises NameError: name 'undefined_name' is not defined (line 3",
@@ -264,20 +264,20 @@ UNFIT = [
     (None, "is not a function, but of type NoneType."),
     (lambda: 1, "must take the arguments (x), in this order."),
     (lambda x, y: x, "must take the arguments (x), in this order."),
-    (lambda x: x.tolist(), "returns z as a list: make it an array"),
-    (lambda x: tuple(x), "returns z as a tuple: make it an array"),
+    (lambda x: (3 * x).tolist(), "returns z as a list: make it an array"),
+    (lambda x: tuple(3 * x), "returns z as a tuple: make it an array"),
     (lambda x: "z", "returns z = 'z', which is no number."),
     (lambda x: {"z": x}, "which is no number."),
     (lambda x: x > 0, "which is no number."),
     (lambda x: x * 1j, "which is no number."),
-    (lambda x: x.astype(object), "which is no number."),
+    (lambda x: (3 * x).astype(str), "which is no number."),
     (lambda x: print, "which is no number."),
     (lambda x: 0 * x / 0, "returns NaN or infinity in z"),
     (lambda x: x / 0, "returns NaN or infinity in z"),
     (lambda x: x[:2] * 1.5, "of shape (2,); it should have shape (4,)."),
     (lambda x: 7.0, "z is 7, of shape (); it should have shape (4,)."),
     (
-        lambda x: x.reshape(-1, 1),
+        lambda x: 3 * x.reshape(-1, 1),
         "of shape (4, 1); it should have shape (4,).",
     ),
     (lambda x: 2 * (x - x.mean()) / x.std(), "the right one is 0.5 times"),
@@ -287,7 +287,10 @@ UNFIT = [
         "of shape (5, 4); it should have shape (4,).",
     ),
     (lambda x: np.append(3 * x, x[4:]), "which is not the right value"),
-    (lambda x: (x - x.mean()) / x.std() * 1.00001, "is 0.99999 times"),
+    (
+        lambda x: (x - x.mean()) / x.std() * 1.00001,
+        "which is right to 5 digits, and no more",
+    ),
     (lambda x: x / 0.5, "which is not the right value"),
     (lambda x: np.zeros(len(x)), "which is not the right value"),
 ]
@@ -320,7 +323,7 @@ PAIR_UNFIT = [
             GRADIENTS.reference(x, y, w, b)[0],
             -GRADIENTS.reference(x, y, w, b)[1],
         ),
-        "the right one has the opposite sign, always.",
+        "db has the wrong sign.",
     ),
     (
         lambda x, y, w, b: [3 * g for g in GRADIENTS.reference(x, y, w, b)],
@@ -349,7 +352,7 @@ def test_a_case_that_is_right_is_passed_over():
         return right if len(x) == 4 else x * 0.9
 
     message = STANDARDIZE(right_for_four).message
-    assert judge.show(STANDARDIZE.cases[1][0]) in message
+    assert show(STANDARDIZE.cases[1][0]) in message
 
 
 @pytest.mark.parametrize("answer", [lambda x: 0.0 * x, lambda x: 0.1 * x[:4]])
@@ -420,9 +423,9 @@ def test_a_long_error_is_shortened():
 
 
 def test_long_inputs_are_shortened():
-    assert len(judge.show("x" * 100)) == 80
-    assert judge.show("x" * 78) == repr("x" * 78)
-    assert judge.show(np.array([1 / 3, 2 / 3])) == "[0.3333, 0.6667]"
+    assert len(show("x" * 100)) == 80
+    assert show("x" * 78) == repr("x" * 78)
+    assert show(np.array([1 / 3, 2 / 3])) == "[0.3333, 0.6667]"
 
 
 def test_what_is_printed_is_kept_apart_and_shortened():
@@ -577,7 +580,8 @@ def test_mutants_are_refused_and_told_no_wrong_diagnosis(name, rng):
             assert _alike(results, rights), source
             continue
         refused += 1
-        shown = [make(mutant, case) for case in exercise.cases]
+        with np.errstate(all="ignore"):
+            shown = [make(mutant, case) for case in exercise.cases]
         for told in exercise.explainer.explain(shown, 1e-6):
             if verdict.slips == names_of(told):
                 made = _made(exercise, others, told)
