@@ -13,6 +13,7 @@ import json
 import multiprocessing
 import os
 import pickle
+import random
 import signal
 import sys
 import time
@@ -208,6 +209,8 @@ def _work(pipe, path):
     """Run one task in a process of its own, and send what came out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.path[:] = path
+    random.seed()  # or all processes draw the same numbers
+    np.random.seed()  # noqa: NPY002 (that of whoever uses the old functions)
     devnull = os.open(os.devnull, os.O_RDWR)
     os.dup2(devnull, 1)
     os.dup2(devnull, 2)
