@@ -37,8 +37,6 @@ LEFTOVERS = r"0x[0-9a-f]{6,}|/(home|root|tmp|Users)/|site-packages|Warning:"
 #: Widgets, a cluster's pages, and times: what no two runs share.
 LIVE = r"\b(interact\w*|progress|show_measured_\w+)\(|^client$"
 
-NUMBER = r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\w)"
-
 
 def read(path):
     """Return a notebook with its cells."""
@@ -237,39 +235,6 @@ def check_exercises(notebook, path):
             yield f"the check of {name} says {said!r}"
 
 
-def check_numbers(notebook, path):
-    """Numbers in the prose are outputs (or settings) of this notebook.
-
-    Small whole numbers count things in the text and are free, and so are
-    years, which have no thousands separator.
-    """
-    source = "\n".join(cell.source for cell in code_cells(notebook))
-    outputs = "\n".join(text_outputs(cell) for cell in code_cells(notebook))
-    known = [_value(n) for n in re.findall(NUMBER, source.replace("_", ""))]
-    known += [_value(n) for n in re.findall(NUMBER, outputs)]
-    text = re.sub(r"\]\(.*?\)|<[^>]*>", " ", prose(notebook))
-    for found in re.finditer(NUMBER + r"(?P<percent>\s*\\?%)?", text):
-        token = re.match(NUMBER, found[0])[0].rstrip(",")
-        decimals = len(token.partition(".")[2])
-        free = decimals == 0 and len(token) <= 2 and not found["percent"]
-        if free or re.fullmatch(r"(19|20)\d\d", token):
-            continue
-        value = _value(token)
-        shares = [100 * n for n in known] if found["percent"] else []
-        if not any(round(n, decimals) == value for n in known + shares):
-            yield f"no output has {token}: ...{_around(text, found)}..."
-
-
-def _value(token):
-    """Return a number written with thousands separators as a float."""
-    return float(token.replace(",", ""))
-
-
-def _around(text, found):
-    """Return some text on both sides of a match."""
-    return text[max(0, found.start() - 30) : found.end() + 20]
-
-
 #: Held by lessons and solutions alike.
 NOTEBOOK_CHECKS = [
     check_run_in_order,
@@ -288,6 +253,5 @@ LESSON_CHECKS = [
     check_first_cell,
     check_outline,
     check_navigation,
-    check_numbers,
     check_exercises,
 ]
