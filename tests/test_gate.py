@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError, requires, version
 
@@ -58,8 +59,41 @@ def test_make_test_runs_every_cell_and_passes_if_all_do(tmp_path):
     assert calls[:2] == ["-m ruff check .", "-m ruff format --check ."]
 
 
-def make_test(folder, fails):
-    """Run `make test` with a stub for Python, and return what it called."""
+@needs_make
+@pytest.mark.parametrize("fails", ["no such command", "pytest"])
+def test_make_test_browser_runs_what_make_test_leaves_out(tmp_path, fails):
+    status, calls = make_test(tmp_path, fails, "test-browser")
+    assert calls[-1] == "-m pytest tests/test_browser.py -m browser"
+    assert (status == 0) == (fails != "pytest")
+
+
+def test_only_the_browser_is_left_out_and_all_its_tests_are():
+    assert [o for o in PYTEST["addopts"] if o.startswith("-m")] == [
+        "-m not browser"
+    ]
+    collect = ["pytest", "--collect-only", "--quiet", "-m", "browser"]
+    run = subprocess.run(
+        [sys.executable, "-m", *collect, "tests"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    found = {
+        line.partition("::")[0]
+        for line in run.stdout.splitlines()
+        if "::" in line
+    }
+    assert found == {"tests/test_browser.py"}
+
+
+def test_tests_hold_tests_and_nothing_else():
+    support = {"__init__.py", "conftest.py", "answers.py"}
+    names = {path.name for path in (ROOT / "tests").glob("*.py")} - support
+    assert all(name.startswith("test_") for name in names)
+
+
+def make_test(folder, fails, verb="test"):
+    """Run a command of make with a stub for Python: status and calls."""
     for name in ("Makefile", "pyproject.toml", "requirements.txt"):
         shutil.copy(ROOT / name, folder)
     for name in ("python", "check-jsonschema"):
@@ -68,7 +102,7 @@ def make_test(folder, fails):
         stub.write_text(STUB.format(fails=fails.replace(" ", "\\ ")))
         stub.chmod(0o755)
     (folder / ".venv/.installed").touch()
-    command = ["make", "--no-print-directory", "test"]
+    command = ["make", "--no-print-directory", verb]
     own = {k: v for k, v in os.environ.items() if k != "MAKEFLAGS"}
     run = subprocess.run(command, cwd=folder, env=own, capture_output=True)
     calls = (folder / "calls").read_text().splitlines()
