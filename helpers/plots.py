@@ -187,6 +187,6 @@ def words(figure):
 
 
 if shell := get_ipython():
-    shell.display_formatter.formatters["text/plain"].for_type(
-        Figure, lambda figure, printer, _: printer.text(words(figure))
+    shell.display_formatter.mimebundle_formatter.for_type(
+        Figure, lambda figure: ({"text/plain": words(figure)}, {})
     )

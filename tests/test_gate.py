@@ -13,7 +13,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from tools.notebooks import ROOT
+from tools.notebooks import LONGEST_CELL, ROOT, wrong_links
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PYTEST = SETTINGS["tool"]["pytest"]["ini_options"]
@@ -214,8 +214,7 @@ def test_gate_of_the_project_runs_both_commands():
 @pytest.mark.parametrize("name", PAGES)
 def test_page_has_no_dead_link_and_no_made_up_command(name):
     text = (ROOT / name).read_text("utf-8")
-    for target in re.findall(r"\]\(([^)#\s]+)", text):
-        assert "://" in target or (ROOT / target).exists(), target
+    assert list(wrong_links(text, ROOT / name)) == []
     makefile = (ROOT / "Makefile").read_text("utf-8")
     verbs = re.search(r"^\.PHONY: (.*)", makefile, re.M)[1].split()
     code = "\n".join(re.findall(r"```sh\n.*?```|`[^`\n]+`", text, re.S))
@@ -223,11 +222,49 @@ def test_page_has_no_dead_link_and_no_made_up_command(name):
         assert verb in verbs, verb
 
 
+def test_contributing_states_the_limits_that_are_checked():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    columns = SETTINGS["tool"]["ruff"]["line-length"]
+    assert re.findall(r"(\d+) columns", text) == [str(columns)]
+    assert re.findall(r"(\d+) lines at most", text) == [str(LONGEST_CELL)]
+
+
+def recipe(verb):
+    """Return the commands that make would run, one a line."""
+    command = ["make", "--no-print-directory", "-n", verb]
+    said = subprocess.check_output(command, cwd=ROOT, text=True)
+    return said.replace("\\\n", "").splitlines()
+
+
+@needs_make
+def test_other_verbs_do_what_they_say():
+    assert recipe("notebooks")[-1].endswith("python -m tools.refresh")
+    lock = "\n".join(recipe("lock"))
+    assert {"--extra dev", "--universal"} <= set(
+        re.findall(r"--\w+(?: dev)?", lock)
+    )
+    *_, removed, _ = recipe("clean")
+    caches = {
+        ".venv",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".benchmarks",
+        "screenshots",
+    }
+    assert set(shlex.split(removed)) == {"rm", "-rf", *caches}
+
+
+def test_commit_hook_runs_lint():
+    text = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    hooks = [
+        h for repo in yaml.safe_load(text)["repos"] for h in repo["hooks"]
+    ]
+    assert [hook["entry"] for hook in hooks] == ["make lint"]
+
+
 @needs_make
 def test_lab_opens_no_door_but_its_own():
-    command = ["make", "--no-print-directory", "-n", "lab"]
-    recipe = subprocess.check_output(command, cwd=ROOT, text=True)
-    flags = shlex.split(recipe.splitlines()[-1])[3:]
+    flags = shlex.split(recipe("lab")[-1])[3:]
     assert {flag.partition("=")[0] for flag in flags} == {
         "--ip",
         "--allow-root",

@@ -70,6 +70,13 @@ def test_small_helpers_need_no_dask():
     subprocess.run([sys.executable, "-c", code], cwd=nb.ROOT, check=True)
 
 
+@pytest.mark.parametrize(
+    "path", sorted((nb.ROOT / "tests").glob("*.py")), ids=lambda p: p.name
+)
+def test_no_test_is_loosened(path):
+    assert list(nb.loose(path.read_text("utf-8"))) == []
+
+
 LOWER = {"helpers": ("tools", "bench", "tests"), "tools": ("bench", "tests")}
 
 
@@ -156,6 +163,20 @@ def _dead_link(notebook):
     notebook.cells[0].source += "\n[more](no_such_lesson.ipynb)"
 
 
+def _dead_anchor(notebook):
+    notebook.cells[0].source += "\n[lesson 01](01_data_loading.ipynb#No-such)"
+
+
+def _other_title(notebook):
+    cell = notebook.cells[0]
+    cell.source = cell.source.replace("set the score to beat", "look at them")
+
+
+def _other_number(notebook):
+    cell = notebook.cells[0]
+    cell.source = cell.source.replace("[lesson 01]", "[lesson 03]")
+
+
 def _filler(notebook):
     notebook.cells[0].source += "\nThis is obviously true."
 
@@ -163,6 +184,33 @@ def _filler(notebook):
 def _text_after_fold(notebook):
     cell = next(c for c in notebook.cells if "</details>" in c.source)
     cell.source += "\n\nMore text."
+
+
+def _no_folds(notebook):
+    for cell in notebook.cells:
+        cell.source = re.sub(
+            r"<details>.*?</details>", "", cell.source, flags=re.S
+        )
+
+
+def _no_answer(notebook):
+    for cell in notebook.cells:
+        cell.source = re.sub(
+            r"</summary>.*?</details>",
+            "</summary></details>",
+            cell.source,
+            flags=re.S,
+        )
+
+
+def _loose(notebook):
+    cell = _first(notebook, "rtol=1e-9")
+    cell.source = cell.source.replace("rtol=1e-9", "rtol=1e15")
+
+
+def _loose_bound(notebook):
+    cell = _first(notebook, "< 1e-9")
+    cell.source = cell.source.replace("< 1e-9", "< 1e15")
 
 
 def _more_than_imports(notebook):
@@ -204,8 +252,15 @@ DAMAGE = [
     (_silent_figure, "check_cells"),
     (_stored_widget, "check_tags"),
     (_dead_link, "check_links"),
+    (_dead_anchor, "check_links"),
+    (_other_title, "check_links"),
+    (_other_number, "check_links"),
     (_filler, "check_words"),
     (_text_after_fold, "check_folds"),
+    (_no_folds, "check_folds"),
+    (_no_answer, "check_folds"),
+    (_loose, "check_tolerances"),
+    (_loose_bound, "check_tolerances"),
     (_more_than_imports, "check_first_cell"),
     (_no_question, "check_outline"),
     (_second_title, "check_outline"),
@@ -338,6 +393,13 @@ def test_a_wrong_number_on_a_page_is_caught(said, wrong):
     page = PAGES[0].read_text("utf-8")
     assert said in page
     assert list(check_page(page.replace(said, wrong), _facts())) != []
+
+
+def test_an_anchor_that_exists_is_right():
+    text = "[lesson 01](01_data_loading.ipynb#Meet-the-patients)"
+    assert list(nb.wrong_links(text, LESSONS[1])) == []
+    text = "[here](README.md#for-teachers)"
+    assert list(nb.wrong_links(text, nb.ROOT / "x.md")) == []
 
 
 # ---- lessons and solutions belong together -------------------------------

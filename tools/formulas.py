@@ -6,6 +6,7 @@ scale, the derivatives by finite differences.
 """
 
 import re
+from functools import cache
 
 import numpy as np
 
@@ -104,6 +105,7 @@ def _python(latex):
     return code + closing
 
 
+@cache
 def _world():
     """Return data, parameters and what follows from them, by name."""
     rng = np.random.default_rng(seed=0)
