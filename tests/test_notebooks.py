@@ -287,6 +287,7 @@ SLIPS = {
     "minus as a word": ("gives −4.296087 for", "gives minus 4.296088 for"),
     "another output": ("removes 34.39 %", "removes 95.79 %"),
     "not yet an output": ("one is 71 times", "one is 909.4812 times"),
+    "a count of steps": ("After 100 steps $b$", "After 19 steps $b$"),
     "a percentage": ("removes 34.39 %", "removes 34.93 %"),
     "a summary": ("b = 152.1335. Downhill", "b = 152.1353. Downhill"),
 }

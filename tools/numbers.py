@@ -20,10 +20,14 @@ from tools.notebooks import (
 #: From the first of these on, the prose may quote all that stands above it.
 CLOSING = ("The answer", "What you built")
 
+#: Of these two figures are a result, and no way of speaking.
+COUNTED = r"(?:steps|iterations|points|patients|times|splits)\b"
+
 _DIGITS = r"\d[\d,]*(?:\.\d+)?"
 _NUMBER = re.compile(
     rf"(?<![\w.,])(?P<sign>(?<![\w)}}\]])-)?(?P<digits>{_DIGITS})"
     r"(?:e(?P<power>[-+]?\d+))?(?P<percent>\s*\\?%)?(?!\w)"
+    rf"(?P<counts> {COUNTED})?"
 )
 _SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -35,6 +39,7 @@ class Number(NamedTuple):
     digits: str
     power: int | None
     percent: bool
+    counts: bool
     around: str
 
     @property
@@ -42,7 +47,8 @@ class Number(NamedTuple):
         """Whether it counts things in the text, or is a year."""
         if self.percent or self.power is not None:
             return False
-        return bool(re.fullmatch(r"\d\d?|(19|20)\d\d", self.digits))
+        free = r"\d" if self.counts else r"\d\d?|(19|20)\d\d"
+        return bool(re.fullmatch(free, self.digits))
 
     def is_rounded_from(self, value):
         """Whether a value, rounded as this number is, gives this number."""
@@ -77,7 +83,8 @@ def numbers(text):
         power = found["power"] and int(found["power"])
         value *= (-1 if found["sign"] else 1) * 10.0 ** (power or 0)
         around = text[max(0, found.start() - 30) : found.end() + 20]
-        yield Number(value, digits, power, bool(found["percent"]), around)
+        percent, counts = bool(found["percent"]), bool(found["counts"])
+        yield Number(value, digits, power, percent, counts, around)
 
 
 def sections(notebook):
