@@ -107,28 +107,31 @@ def sections(notebook):
 
 def check_numbers(notebook, path):
     """A number in the prose is an output or in the code near it."""
-    known = {
-        index: [n.value for n in numbers(_shown(cell))]
-        for index, cell in enumerate(notebook.cells)
-        if cell.cell_type == "code"
+    code = {i: c for i, c in enumerate(notebook.cells) if "outputs" in c}
+    known = {index: _values([cell]) for index, cell in code.items()}
+    drawn = {
+        index: _values([cell], in_figures=True) for index, cell in code.items()
     }
     size = list(known)[1]  # the cell that loads the data says how many
     quoted = []
     if path in SOLUTIONS:
-        quoted = _values(read(LESSONS[SOLUTIONS.index(path)]))
+        lesson = read(LESSONS[SOLUTIONS.index(path)])
+        quoted = _values(code_cells(lesson))
     closing = False
     for place, (title, parts) in enumerate(sections(notebook)):
-        here = {index for index, _ in parts}
+        here = {index for index, _ in parts if index in code}
         closing = closing or title in CLOSING
         for index, text in parts:
-            if index in known:
+            if index in code:
                 continue
-            before = [i for i in known if i < index]
-            after = [i for i in known if i > index]
-            near = here | {size, *before[-1:], *after[:1]}
+            before = [i for i in code if i < index]
+            after = [i for i in code if i > index]
+            near = here | {*before[-1:], *after[:1]}
+            wide = near | {size}
             if closing or place <= 1:
-                near = before or known
-            values = [v for i in near for v in known.get(i, [])]
+                wide = before or code
+            values = [v for i in wide for v in known[i]]
+            values += [v for i in near for v in drawn[i]]
             yield from _unknown(text, values + quoted)
 
 
@@ -161,12 +164,14 @@ def _unknown(text, values):
             yield f"no output near has ...{number.around}..."
 
 
-def _values(notebook):
-    """Return all numbers in the code of a notebook and its outputs."""
-    text = "\n".join(map(_shown, code_cells(notebook)))
-    return [number.value for number in numbers(text)]
-
-
-def _shown(cell):
-    """Return code and outputs of a cell as one text."""
-    return cell.source.replace("_", "") + "\n" + text_outputs(cell)
+def _values(cells, in_figures=False):
+    """Return the numbers in code and outputs, or else in figures."""
+    found = []
+    for cell in cells:
+        texts = [] if in_figures else [cell.source.replace("_", "")]
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if ("image/png" in data) == in_figures:
+                texts += [output.get("text", ""), data.get("text/plain", "")]
+        found += [number.value for number in numbers("\n".join(texts))]
+    return found
