@@ -68,6 +68,7 @@ def on_dask(folder, files):
         memory_limit=MEMORY,
         local_directory=folder.parent / "workers",
         dashboard_address="127.0.0.1:0",
+        security=True,
     ) as client:
         client.run(pa.set_cpu_count, 1)
         frame = dd.read_parquet(folder, filesystem="arrow")
