@@ -20,6 +20,7 @@ import numpy as np
 from helpers.validation import objects_as_floats
 
 ROWS = 8000  # to a block: few enough for the processor's cache
+FEW_ROWS = 400  # factored at a time: few enough for one thread, which is fast
 EPS = np.finfo(float).eps
 NOTHING_LEFT = 1e-12  # of an eigenvalue of correlations: nothing but rounding
 FEW_DIGITS = 4  # fewer come with a warning
@@ -134,10 +135,8 @@ def block_sums(X, y, names=None, out=None):
     with np.errstate(over="ignore", invalid="ignore"):  # named below
         cross = Z.T @ Z
     square = np.diag(cross)
-    safe = (square >= 1e-305 * len(Z)) & (square < np.inf)
-    for j in np.flatnonzero(~safe):
-        if Z[:, j].any():
-            name = names[j] if names else j
+    for j, name in enumerate(names or range(len(cross))):
+        if not 1e-305 * len(Z) <= square[j] < np.inf and Z[:, j].any():
             raise ValueError(f"squares of column {name} leave the doubles")
     return Sums(len(Z), mean, cross)
 
@@ -145,7 +144,16 @@ def block_sums(X, y, names=None, out=None):
 def block_factors(X, y, names=None, out=None):
     """Return the `Factors` of one block, arrays (n, d) and (n,)."""
     mean, Z = _centred(X, y, names, out)
-    return Factors(len(Z), mean, np.linalg.qr(Z, mode="r"))
+    return Factors(len(Z), mean, _factored(Z))
+
+
+def _factored(Z):
+    """Return R of Z = QR, from parts of few rows: a row of zeros adds none."""
+    if rest := -len(Z) % FEW_ROWS:
+        Z = np.pad(Z, ((0, rest), (0, 0)))
+    Z = Z.reshape(len(Z) // FEW_ROWS, FEW_ROWS, Z.shape[1])
+    R = np.linalg.qr(Z, mode="r").reshape(-1, Z.shape[2])
+    return np.linalg.qr(R, mode="r")
 
 
 def merge(a, b):
@@ -159,18 +167,18 @@ def merge(a, b):
 
 
 def merge_all(parts):
-    """Return a list of sums, or of factors, merged.
+    """Return a list of sums merged pairwise, as in a tournament.
 
-    Sums merge pairwise, as in a tournament. Factors are stacked, each with a
-    row √n (its mean − the mean of all), and factored again.
+    Factors are stacked, with a row √n (mean − mean of all) for each, and
+    factored again.
     """
     if isinstance(parts[0], Factors):
         parts = [part for part in parts if part.n] or parts[:1]
         n, mean, R = zip(*parts, strict=True)
         step = np.array(mean) - mean[0]
         step -= n @ step / max(sum(n), 1)
-        R = np.vstack([*R, np.sqrt(n)[:, None] * step])
-        return Factors(sum(n), mean[0] - step[0], np.linalg.qr(R, mode="r"))
+        R = _factored(np.vstack([*R, np.sqrt(n)[:, None] * step]))
+        return Factors(sum(n), mean[0] - step[0], R)
     while len(parts) > 1:
         pairs = [parts[i : i + 2] for i in range(0, len(parts), 2)]
         parts = [merge(*p) if len(p) == 2 else p[0] for p in pairs]
@@ -183,7 +191,7 @@ def solve(total, names=None):
 
 
 def fit(total, names=None):
-    """Return the best fit for all the rows that went into sums or factors.
+    """Return the `Fit` to all the rows that went into sums or factors.
 
     Parameters
     ----------
@@ -192,15 +200,11 @@ def fit(total, names=None):
     names : list of str, optional
         Names of the features, for errors and warnings.
 
-    Returns
-    -------
-    Fit
-
     Raises
     ------
     ValueError
-        Naming features that are constant or collinear, or if there are too
-        few rows. RuntimeWarning says where few digits are right, see [2]_.
+        If rows are too few, or naming features that are constant or collinear.
+        A RuntimeWarning says where few digits are right, by [2]_.
     """
     n, d = total.n, len(total.mean) - 1
     names = np.array([*(range(d) if names is None else names)], object)[:d]
@@ -238,11 +242,7 @@ def fit(total, names=None):
 
 
 def _triangle(total, names):
-    """Return what `fit` needs, for columns of length 1.
-
-    R w = q, what is left of the target, the lengths, √n means in these, and
-    the rounding error of an entry.
-    """
+    """Return R, q and what else `fit` needs, for columns of length 1."""
     d, exact = len(names), isinstance(total, Factors)
     A, centre = total[2], total.mean * np.sqrt(total.n)
     spread = np.hypot.reduce(A) if exact else np.sqrt(np.diag(A))

@@ -21,13 +21,8 @@ def dask_sums(frame, target, take=sums):
     target : str
         Name of the target; all other columns are features.
     take : callable, default `sums`
-        `sums` or `factors`, of `helpers.least_squares`.
-
-    Returns
-    -------
-    Delayed
-        Of `Sums` or `Factors`. Its ``compute()`` raises a ValueError as
-        `sums` does, and names the partition too.
+        What to take of a partition: `sums` or `factors`. A ValueError that
+        it raises, the task raises with the number of the partition.
     """
     return reduce_tree(frame, target, take, merge_all)
 
