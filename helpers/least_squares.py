@@ -66,7 +66,7 @@ def factors(X, y, names=None):
 
 def _in_blocks(block, X, y, names):
     X, y, names = as_arrays(X, y, names)
-    out = np.empty((min(len(X), ROWS), len(names)))  # used again and again
+    out = np.empty((len(names), min(len(X), ROWS)))  # used again and again
     rows = [slice(i, i + ROWS) for i in range(0, max(len(X), 1), ROWS)]
     return merge_all([block(X[part], y[part], names, out) for part in rows])
 
@@ -109,23 +109,24 @@ def means(X, y, names=None):
     ones = np.ones(len(X))
     with np.errstate(over="ignore", invalid="ignore"):  # named below
         mean = np.append(ones @ X, ones @ y) / max(len(X), 1)
-    for name, value in zip(names or range(len(mean)), mean, strict=True):
-        if not np.isfinite(value):
-            raise ValueError(f"column {name} holds NaN or infinity")
+    if not np.isfinite(mean).all():
+        column = np.isfinite(mean).argmin()
+        name = names[column] if names else column
+        raise ValueError(f"column {name} holds NaN or infinity")
     return mean
 
 
 def _centred(X, y, names, out):
-    """Return means and centred columns, the target's last."""
+    """Return means and Z, centred columns as rows, the target's last."""
     n, d = X.shape
     mean = means(X, y, names)
-    Z = np.empty((n, d + 1)) if out is None else out[:n]
-    np.subtract(X, mean[:d], out=Z[:, :d])
-    np.subtract(y, mean[d], out=Z[:, d])
-    rest = np.ones(n) @ Z / max(n, 1)  # what rounding took from the means
-    for j in np.flatnonzero(Z[:1] == Z[-1:]):
-        if (Z[:, j] == Z[0, j]).all():  # constant, to the last digit
-            rest[j], Z[:, j] = Z[0, j], 0
+    Z = np.empty((d + 1, n)) if out is None else out[:, :n]
+    np.subtract(X.T, mean[:d, None], out=Z[:d])
+    np.subtract(y, mean[d], out=Z[d])
+    rest = Z.sum(axis=1) / max(n, 1)  # what rounding took from the means
+    for j in np.flatnonzero(Z[:, :1] == Z[:, -1:]):
+        if (Z[j] == Z[j, 0]).all():  # constant, to the last digit
+            rest[j], Z[j] = Z[j, 0], 0
     return mean + rest, Z
 
 
@@ -133,18 +134,19 @@ def block_sums(X, y, names=None, out=None):
     """Return the `Sums` of one block, arrays (n, d) and (n,); see `sums`."""
     mean, Z = _centred(X, y, names, out)
     with np.errstate(over="ignore", invalid="ignore"):  # named below
-        cross = Z.T @ Z
+        cross = Z @ Z.T
     square = np.diag(cross)
-    for j, name in enumerate(names or range(len(cross))):
-        if not 1e-305 * len(Z) <= square[j] < np.inf and Z[:, j].any():
-            raise ValueError(f"squares of column {name} leave the doubles")
-    return Sums(len(Z), mean, cross)
+    safe = (square >= 1e-305 * len(y)) & (square < np.inf)
+    if not safe.all() and (left := np.flatnonzero(Z.any(axis=1) & ~safe)).size:
+        name = names[left[0]] if names else left[0]
+        raise ValueError(f"squares of column {name} leave the doubles")
+    return Sums(len(y), mean, cross)
 
 
 def block_factors(X, y, names=None, out=None):
     """Return the `Factors` of one block, arrays (n, d) and (n,)."""
     mean, Z = _centred(X, y, names, out)
-    return Factors(len(Z), mean, _factored(Z))
+    return Factors(len(y), mean, _factored(Z.T))
 
 
 def _factored(Z):
