@@ -61,7 +61,7 @@ def peak_memory():
 
 
 def on_dask(folder, files, take):
-    """Return what is taken, the time it took, and each worker's peak memory."""
+    """Return what is taken, the time it takes, and peak memory by worker."""
     with Client(
         n_workers=WORKERS,
         threads_per_worker=1,

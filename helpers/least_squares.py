@@ -28,10 +28,8 @@ NO_EFFECT = 1e-9  # of the target's spread: a coefficient as good as none
 
 #: Number of rows, means (d + 1,), the target's last, Σ (z − mean)(z − mean)ᵀ.
 Sums = namedtuple("Sums", "n mean cross")
-
 #: The same with a triangular R, RᵀR = cross, in place of cross.
 Factors = namedtuple("Factors", "n mean R")
-
 #: Weights (d,) and bias, their standard errors, the residual standard error
 #: (NaN without rows to spare), R² (NaN for a constant target), the number of
 #: coefficients, and about how many digits of the worst of them are right.
@@ -74,13 +72,9 @@ def _in_blocks(block, X, y, names):
 def as_arrays(X, y, names=None):
     """Return features and target as arrays of numbers, and all names."""
     shape, length = np.shape(X), np.shape(y)
-    if len(shape) != 2 or len(length) != 1:
-        raise ValueError(f"expected X (n, d), y (n,), got {shape}, {length}")
-    if shape[0] != length[0]:
-        raise ValueError(
-            f"X and y must have the same length, got {shape[0]} rows in X and "
-            f"{length[0]} values in y"
-        )
+    if len(shape) != 2 or length != shape[:1]:
+        got = f"got {shape} and {length}"
+        raise ValueError(f"X must have shape (n, d) and y (n,), {got}")
     if names is None:
         columns = getattr(X, "columns", range(shape[1]))
         names = [*columns, getattr(y, "name", None) or "y"]
@@ -110,8 +104,7 @@ def means(X, y, names=None):
     with np.errstate(over="ignore", invalid="ignore"):  # named below
         mean = np.append(ones @ X, ones @ y) / max(len(X), 1)
     if not np.isfinite(mean).all():
-        column = np.isfinite(mean).argmin()
-        name = names[column] if names else column
+        name = (names or range(len(mean)))[np.isfinite(mean).argmin()]
         raise ValueError(f"column {name} holds NaN or infinity")
     return mean
 
@@ -137,8 +130,8 @@ def block_sums(X, y, names=None, out=None):
         cross = Z @ Z.T
     square = np.diag(cross)
     safe = (square >= 1e-305 * len(y)) & (square < np.inf)
-    if not safe.all() and (left := np.flatnonzero(Z.any(axis=1) & ~safe)).size:
-        name = names[left[0]] if names else left[0]
+    if not safe.all() and (unsafe := Z.any(axis=1) & ~safe).any():
+        name = (names or range(len(Z)))[unsafe.argmax()]
         raise ValueError(f"squares of column {name} leave the doubles")
     return Sums(len(y), mean, cross)
 
@@ -209,7 +202,7 @@ def fit(total, names=None):
         A RuntimeWarning says where few digits are right, by [2]_.
     """
     n, d = total.n, len(total.mean) - 1
-    names = np.array([*(range(d) if names is None else names)], object)[:d]
+    names = [*map(str, range(d) if names is None else names)][:d]
     if n <= d:
         raise ValueError(f"{d} feature(s) need {d + 1} rows, got {n}")
     R, q, left, spread, centre, doubt = _triangle(total, names)
@@ -248,9 +241,10 @@ def _triangle(total, names):
     d, exact = len(names), isinstance(total, Factors)
     A, centre = total[2], total.mean * np.sqrt(total.n)
     spread = np.hypot.reduce(A) if exact else np.sqrt(np.diag(A))
-    constant = spread <= 4 * EPS * np.abs(centre)
+    constant = spread <= 32 * EPS * np.abs(centre)
+    names = np.array(names, object)
     if constant[:d].any():
-        raise ValueError(f"constant: {_listed(names[constant[:d]])}")
+        raise ValueError(f"constant: {', '.join(names[constant[:d]])}")
     spread[constant] = 1  # a constant target
     centre = centre / spread
     doubt = EPS * (1 + np.abs(centre).max())
@@ -258,11 +252,9 @@ def _triangle(total, names):
     _, values, directions = np.linalg.svd(A[:d, :d])
     flat = directions[values < (8 * doubt if exact else NOTHING_LEFT)]
     if flat.size:
-        involved = _listed(names[(np.abs(flat) > 1e-5).any(axis=0)])
-        rank = f"rank {d + 1 - len(flat)} of {d + 1}"
-        raise ValueError(
-            f"collinear: {involved}; leave out one of them ({rank})"
-        )
+        involved = ", ".join(names[(np.abs(flat) > 1e-5).any(axis=0)])
+        cure = f"leave out one of them (rank {d + 1 - len(flat)} of {d + 1})"
+        raise ValueError(f"collinear: {involved}; {cure}")
     R, q, left = A[:d, :d], A[:d, d], np.abs(A[d:, d]).sum()
     if not exact:
         R = np.linalg.cholesky(R).T
@@ -271,15 +263,11 @@ def _triangle(total, names):
     return R, q, left, spread, centre, doubt
 
 
-def _listed(names):
-    return ", ".join(map(str, names))
-
-
 def cross_validate(folds, names=None):
     """Return the mean squared error on each fold of the fit to the others.
 
-    Exact, and no row is read again: `folds` is a list of the sums, or of the
-    factors, of each fold. `fit` says what is raised.
+    Exact, and no row is read again: `folds` has the sums, or the factors, of
+    each fold. `fit` says what is raised.
     """
     errors = []
     for k, fold in enumerate(folds):

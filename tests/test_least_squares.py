@@ -184,9 +184,9 @@ def test_a_value_that_is_no_number_is_refused(rng, take, value):
 
 def test_different_lengths_are_refused(rng):
     X, y = made_up(rng)
-    with pytest.raises(ValueError, match="1000 rows in X and 999 values"):
+    with pytest.raises(ValueError, match=r"got \(1000, 3\) and \(999,\)"):
         sums(X, y[1:])
-    with pytest.raises(ValueError, match="999 rows in X and 1000 values"):
+    with pytest.raises(ValueError, match=r"got \(999, 3\) and \(1000,\)"):
         sums(X[1:], y)
 
 
@@ -258,7 +258,7 @@ def as_sums(total):
     return Sums(total.n, total.mean, total.R.T @ total.R)
 
 
-@pytest.mark.parametrize("rows", [1, 3, 7, 999, 1000, 1001])
+@pytest.mark.parametrize("rows", [3, 7, 999, 1000, 1001])
 def test_factors_of_any_blocks_are_those_of_the_sums(rng, monkeypatch, rows):
     X, y = made_up(rng, offset=100)
     monkeypatch.setattr(module, "ROWS", rows)
@@ -363,6 +363,18 @@ def test_offsets_of_1e8_with_a_spread_of_1(rng, take):
     np.testing.assert_allclose(ours.se, theirs.bse[1:], rtol=1e-9)
 
 
+@ROUTES
+def test_what_varies_by_little_is_not_constant(rng, take):
+    x, y = rng.normal(size=(2, 20_000))
+    X = (1e13 + 100 * x)[:, None]
+    y = X[:, 0] - 1e13 + y
+    with pytest.warns(RuntimeWarning, match="digit.s. are right for"):
+        w, _ = solve(take(X, y))
+    assert np.isclose(w, 1, atol=1e-3)
+    w, _ = solve(take(x[:, None] * 1e-140, y))
+    assert np.isclose(w * 1e-140, solve(take(x[:, None], y))[0])
+
+
 KINDS = {
     "float64": lambda table: table,
     "float32": lambda table: table.astype("float32"),
@@ -435,9 +447,9 @@ def test_numbers_that_are_objects_are_numbers(rng, take):
 
 def test_wrong_shapes_are_told(rng):
     X, y = made_up(rng)
-    with pytest.raises(ValueError, match=r"got \(1000, 3\), \(1000, 1\)"):
+    with pytest.raises(ValueError, match=r"got \(1000, 3\) and \(1000, 1\)"):
         sums(X, y[:, None])
-    with pytest.raises(ValueError, match=r"got \(1000,\), \(1000,\)"):
+    with pytest.raises(ValueError, match=r"got \(1000,\) and \(1000,\)"):
         factors(y, y)
 
 
