@@ -4,13 +4,13 @@ The program runs in the process made for other people's code; what it does is
 compared with what the data and its settings foresee.
 """
 
-import time
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
-from diagnosis._standin import call, recognise
+from diagnosis import probes
+from diagnosis._standin import call
 from diagnosis.data import (
     Finding,
     Walk,
@@ -21,7 +21,7 @@ from diagnosis.data import (
     standardise,
     with_ones,
 )
-from diagnosis.program import Layout, Program, in_form, layouts, strangeness
+from diagnosis.program import Layout, Program, in_form
 from diagnosis.report import Course, Report
 
 #: Seconds that one training may take.
@@ -104,21 +104,27 @@ class _Checkup:
         self.findings, self.slips = [], []
         self.well, self.ill, self.facts = [], [], []
         self.step, self.trouble, self.course = "", "", None
+        self.plain = self.random = False
+        self.scaling, self.better_rate = "", None
 
     def report(self):
         """Return the report."""
         if self._meet():
-            self._labels()
-            self._look()
-            self._first_steps()
+            self._pair_labels()
+            self.findings += inspect_table(self.table, self.ones)
             self._train()
+            self._first_steps()
             if self.end is not None:
-                self._whole_run()
+                self._look_at_object()
+                self._look_at_units()
+                self._look_at_history()
+                self._look_at_rows()
+            self._measure_pandas()
             self._judge()
         else:
             self.findings += inspect_table(self.table)
         return Report(
-            details=tuple(dict.fromkeys(self.findings)),
+            details=tuple(self.findings),
             slips=self._own_slips(),
             step=self.step,
             trouble=self.trouble,
@@ -128,100 +134,42 @@ class _Checkup:
             course=self.course,
         )
 
-    def _ask(self, function, *arguments):
-        """Return what a function makes of the program elsewhere, or None."""
-        outcome = call(
-            function, self.program, *arguments, seconds=self.seconds
-        )
-        self.failure = {
+    # ---- asking and telling ----
+
+    def _ask(self, probe, *arguments):
+        """Return what a probe finds; None, if the program stops it."""
+        outcome = call(probe, self.program, *arguments, seconds=self.seconds)
+        reasons = {
             "": "",
-            "time": f"takes longer than {self.seconds} seconds",
+            "time": f"takes longer than {self.seconds:g} seconds",
             "error": f"raises {outcome.says}",
             "pickle": f"cannot be sent to another process: {outcome.says}",
-        }.get(outcome.failure, f"ends by itself ({outcome.failure})")
+        }
+        self.failure = reasons.get(
+            outcome.failure, f"ends by itself ({outcome.failure})"
+        )
         return outcome.value
 
-    def _meet(self):
-        """Find out how the program takes its data and where its numbers are."""
-        met = self._ask(meet, _forms(self.given[0]), self.table, self.told)
-        if met is None or met["error"]:
-            says = self.failure or f"raises {met['error']}"
-            self.trouble = f"The program {says}, on any data."
-            return False
-        self.form, self.layout = met["form"], _layout(met["layout"])
-        settings = met["settings"]
-        self.takes_rate = "rate" in settings
-        self.walks = "rounds" in settings
-        if self.rate is None and self.takes_rate:
-            self.rate = settings["rate"][1]
-        if self.rounds is None and self.walks:
-            self.rounds = settings["rounds"][1]
-        self.ones = self.layout is None or self.layout.bias is not None
-        self.names = self._parameter_names()
-        self.faster = met["faster"]
-        return True
+    def _states(self, counts, rate=None, data=None):
+        """Return the parameters after some numbers of steps, (k, p).
 
-    def _parameter_names(self):
-        """Return a name for each parameter, the bias last."""
-        d = len(self.table.names)
-        names = ["w"] if d == 1 else [f"w of {n}" for n in self.table.names]
-        return names + ["b"] * self.ones
-
-    def _labels(self):
-        """Say whether pandas pairs rows of X and y that do not belong."""
-        X, y = self.given
-        both = hasattr(X, "index") and hasattr(y, "index")
-        if not both or X.index.equals(y.index) or self.table.gaps:
-            return
-        as_is = self._short(X, y)
-        apart = [thing.reset_index(drop=True) for thing in (X, y)]
-        by_place = self._short(*apart)
-        if by_place is None:
-            return
-        by_label = not (as_is and np.allclose(as_is, by_place, 1e-6, 0))
-        self._pair(by_label)
-
-    def _short(self, X, y):
-        """Return the numbers after two very short steps."""
-        states = self._ask(states_of, self.layout, X, y, 1e-9, [2])
-        return states and states[0]
-
-    def _pair(self, by_label):
-        """Judge rows that are paired by label, or by place."""
-        X, y = self.given
-        if not (X.index.is_unique and y.index.is_unique):
-            matched = False
-        else:
-            matched = len(X) == len(X.index.intersection(y.index))
-        if by_label and not matched:
-            self._find(
-                "labels_misaligned",
-                f"X has the labels {_span(X)}, y the labels {_span(y)}, and "
-                "pandas pairs rows by label: those without a partner become "
-                "NaN. Compare both indexes, or use to_numpy().",
-            )
-        elif matched:
-            other = read_table(X, y.loc[X.index])
-            left = [
-                Walk(with_ones(table.X), table.y).least
-                for table in (other, self.table)
-            ]
-            if by_label and left[1] < 0.5 * left[0]:
-                self._find(
-                    "labels_misaligned",
-                    "X and y have the same labels in different orders, and "
-                    "pandas pairs rows by label, though row by row they fit "
-                    "much better. Compare both indexes, or use to_numpy().",
-                )
-            elif by_label:
-                self.table = other
-            elif left[0] < 0.5 * left[1]:
-                self._find(
-                    "rows_shuffled_apart",
-                    "X and y have the same labels in different orders, and "
-                    "the program pairs them by place. Is row 0 of X still "
-                    "the one of y[0]? Shuffle row numbers once, for both.",
-                )
+        NaN stands where a run has failed.
+        """
+        rate = self.rate if rate is None else rate
+        states = self._ask(
+            probes.states_of,
+            self.layout,
+            *(data or self._data()),
+            rate,
+            [int(count) for count in counts],
+        )
+        p = len(self.names)
+        none = [np.nan] * p
+        rows = [
+            none if state is None or len(state) != p else state
+            for state in states or [none] * len(counts)
+        ]
+        return np.array(rows, dtype=float)
 
     def _data(self):
         """Return the complete rows as the program takes them."""
@@ -231,77 +179,14 @@ class _Checkup:
     def _find(self, name, message):
         self.findings.append(Finding(name, message))
 
-    def _found(self, name):
-        return any(finding.name == name for finding in self.findings)
+    def _found(self, *names):
+        return any(finding.name in names for finding in self.findings)
 
-    def _look(self):
-        """Look at the table, and at what it will do to a walk."""
-        self.findings += inspect_table(self.table, self.ones)
-        self.A = with_ones(self.table.X, self.ones)
-        self.walk = Walk(self.A, self.table.y, self.rate or 0.0)
-        if not self.ones:
-            self.ill.append(
-                "There is no bias: the line goes through the origin."
-            )
-
-    def _first_steps(self):
-        """Measure the first steps on the learner's own data."""
-        self.plain = self.random = False
-        self.safe_rate = self.walk.limit / (2 * len(self.A))
-        if not self.walks:
-            self.step = "It takes no steps: it computes w and b at once."
-            return
-        for rate in (self.rate, self.safe_rate):
-            if rate is None:
-                continue
-            states = self._ask(
-                states_of, self.layout, *self._data(), rate, [0, 1, 2, 3, 1]
-            )
-            states = _as_array(states, self.A.shape[1])
-            if states is not None and np.isfinite(states[1:]).all():
-                self.random = bool(np.any(states[1] != states[4]))
-                factor = step_factor(self.A, self.table.y, states[:4], rate)
-                self.plain = factor is not None and not self.random
-                if self.plain:
-                    start = states[0] if np.isfinite(states[0]).all() else None
-                    self.walk = Walk(
-                        self.A, self.table.y, self.rate, start, factor
-                    )
-                break
-        self._name_step()
-
-    def _name_step(self):
-        """Say which step it is."""
-        n = len(self.A)
-        known = {
-            1: [],
-            0.5: ["half_mse"],
-            n: ["sum_for_mean"],
-            n / 2: ["half_mse", "sum_for_mean"],
-        }
-        outcome = call(
-            recognise_step,
-            self.program,
-            self.form,
-            self.layout,
-            seconds=self.seconds,
-        )
-        told = outcome.value or {"slips": [], "sentence": ""}
-        self.step, self.slips = told["sentence"], list(told["slips"])
-        for factor, slips in known.items() if self.plain else ():
-            if np.isclose(self.walk.factor, factor, rtol=1e-6):
-                if set(slips) != set(self.slips):
-                    self.step, self.slips = "", slips
-                break
-        if not self.step and self.plain:
-            self.step = (
-                f"Each step moves w and b together by {self._times()}the "
-                "learning rate times the gradient of the mean squared error."
-            )
-
-    def _times(self):
-        factor = self.walk.factor
-        return "" if np.isclose(factor, 1) else f"{factor:.4g} times "
+    def _loss(self, theta):
+        """Return the loss, infinite where it is not a number."""
+        with np.errstate(all="ignore"):
+            loss = mean_squared_error(self.A, self.table.y, theta)
+        return loss if np.isfinite(loss) else np.inf
 
     def _own_slips(self):
         """Return the slips that no finding says already."""
@@ -310,85 +195,268 @@ class _Checkup:
             said |= SAID_BY.get(finding.name, set())
         return tuple(slip for slip in self.slips if slip not in said)
 
-    def _train(self):
-        """Train once on the learner's own data, with his settings."""
-        self.end = None
-        whole = self._ask(
-            whole_run, self.layout, *self._data(), self.rate, self.rounds
+    # ---- the program, its labels and its first steps ----
+
+    def _meet(self):
+        """Find out how it takes its data and where its numbers are."""
+        forms = _forms(self.given[0])
+        met = self._ask(probes.meet, forms, self.table, self.told)
+        if met is None or met["error"]:
+            says = self.failure or f"raises {met['error']}"
+            self.trouble = f"The program {says}, also on data made for it."
+            return False
+        self.form, self.faster = met["form"], met["faster"]
+        self.layout = None
+        if met["layout"]:
+            keys, bias = met["layout"]
+            self.layout = Layout(tuple(keys), bias)
+        settings = met["settings"]
+        self.takes_rate, self.walks = "rate" in settings, "rounds" in settings
+        if self.rate is None and self.takes_rate:
+            self.rate = settings["rate"][1]
+        if self.rounds is None and self.walks:
+            self.rounds = settings["rounds"][1]
+        self.walks = self.walks and self.rounds is not None
+        self.ones = self.layout is None or self.layout.bias is not None
+        names = self.table.names
+        self.names = [f"w of {name}" for name in names]
+        if len(names) == 1:
+            self.names = ["w"]
+        self.names += ["b"] * self.ones
+        return True
+
+    def _pair_labels(self):
+        """Say whether pandas pairs rows of X and y that do not belong."""
+        X, y = self.given
+        kinds = pd.DataFrame | pd.Series
+        if not (isinstance(X, kinds) and isinstance(y, kinds)):
+            return
+        if X.index.equals(y.index) or self.table.gaps:
+            return
+        apart = tuple(part.reset_index(drop=True) for part in self.given)
+        by_place = self._states([2], 1e-9, apart)
+        if not np.isfinite(by_place).all():
+            return
+        as_is = self._states([2], 1e-9, self.given)
+        by_label = not np.allclose(as_is, by_place, 1e-6, 0)
+        once = X.index.is_unique and y.index.is_unique
+        if not (once and set(X.index) == set(y.index)):
+            if by_label:
+                self._find(
+                    "labels_misaligned",
+                    f"X has the labels {_labels(X)}, y has {_labels(y)}, and "
+                    "pandas pairs rows by label: those without a partner "
+                    "become NaN. Compare both indexes; use to_numpy(), or "
+                    "equal labels.",
+                )
+            return
+        paired = read_table(X, y.loc[X.index])
+        label_loss, place_loss = (
+            Walk(with_ones(table.X), table.y).least
+            for table in (paired, self.table)
         )
-        self.whole = whole and SimpleNamespace(**whole)
+        if by_label and place_loss < 0.5 * label_loss:
+            self._find(
+                "labels_misaligned",
+                "X and y have the same labels in different orders, and "
+                "pandas pairs rows by label; row by row they would fit much "
+                "better. Compare both indexes; use to_numpy(), or equal "
+                "labels.",
+            )
+        elif by_label:
+            self.table = paired
+        elif label_loss < 0.5 * place_loss:
+            self._find(
+                "rows_shuffled_apart",
+                "X and y have the same labels in different orders, and the "
+                "program pairs them row by row. Is row 0 of X still the one "
+                "of y[0]? Shuffle row numbers once, for both.",
+            )
+
+    def _train(self):
+        """Train once, on the learner's own data and with his settings."""
+        self.end = self.whole = None
+        whole = self._ask(
+            probes.whole_run,
+            self.layout,
+            *self._data(),
+            self.rate,
+            self.rounds,
+        )
         if whole is None:
             self.trouble = f"The training {self.failure}."
-            return
-        if whole["error"]:
+        elif whole["error"]:
             self.trouble = f"The training raises {whole['error']}."
         else:
-            self.end = np.asarray(whole["numbers"], dtype=float)
+            self.whole = SimpleNamespace(**whole)
+            self.end = np.array(whole["numbers"], dtype=float)
 
-    def _loss(self, theta):
-        with np.errstate(all="ignore"):
-            return mean_squared_error(self.A, self.table.y, theta)
+    def _first_steps(self):
+        """Tell the training step from the first ones on these data."""
+        self._set_walk(self.table.X)
+        if not self.walks:
+            self.step = "It takes no steps: w and b are computed at once."
+            return
+        self.random = bool(
+            self._ask(
+                probes.differs,
+                self.layout,
+                *self._data(),
+                self.safe_rate,
+                min(self.rounds, 3),
+            )
+        )
+        for rate in (self.rate, self.safe_rate):
+            states = self._states(range(4), rate)
+            if np.isfinite(states[1:]).all():
+                self._recognise_scale(states, rate)
+                break
+        self._name_step()
 
-    def _whole_run(self):
-        """Look at what the training has left behind."""
-        self._check_predict()
-        self._check_units()
-        self._check_history()
-        self._check_again()
-        self._check_pandas()
+    def _set_walk(self, X, start=None, factor=1.0):
+        """Set what theory foresees for gradient descent on features."""
+        self.A = with_ones(X, self.ones)
+        self.walk = Walk(self.A, self.table.y, self.rate or 0, start, factor)
+        self.safe_rate = Walk(self.A, self.table.y).limit / 2 / len(self.A)
+
+    def _recognise_scale(self, states, rate):
+        """Tell whether these are steps of gradient descent, on which X."""
+        for how, (shift, scale) in _scales(self.table.X).items():
+            X = (self.table.X - shift) / scale
+            A = with_ones(X, self.ones)
+            factor = step_factor(A, self.table.y, states, rate or 1)
+            if factor is None:
+                continue
+            if self.rate is None:
+                self.rate, factor = factor, 1.0
+            start = states[0] if np.isfinite(states[0]).all() else None
+            self.plain, self.scaling = True, how
+            self._set_walk(X, start, factor)
+            return
+
+    def _name_step(self):
+        """Name the step and its slips, by what these data show of it."""
+        told = self._ask(probes.recognise_step, self.form, self.layout)
+        told = told or {"sentence": "", "slips": []}
+        self.step, self.slips = told["sentence"], told["slips"]
         if not self.plain:
-            self._check_pairing()
-        if self.walks and not (self.plain or self.random):
-            self._check_rows()
+            return
+        n, factor = len(self.A), self.walk.factor
+        known = {
+            1: [],
+            0.5: ["half_mse"],
+            n: ["sum_for_mean"],
+            n / 2: ["half_mse", "sum_for_mean"],
+        }
+        for times, slips in known.items():
+            if np.isclose(factor, times, rtol=1e-6) and set(slips) != set(
+                self.slips
+            ):
+                self.step, self.slips = "", slips
+        if not self.step:
+            times = "" if np.isclose(factor, 1) else f"{factor:.4g} times "
+            self.step = (
+                f"Each step takes {times}the learning rate times the "
+                "gradient of the mean squared error from w and b, together."
+            )
+        if self.scaling:
+            self.step += f" The features are first put {self.scaling}."
 
-    def _check_predict(self):
-        """Compare the object's predictions with its own numbers."""
+    # ---- what the training leaves behind ----
+
+    def _look_at_object(self):
+        """Compare the predictions of an object with its own numbers."""
         if not self.whole.predicts:
             return
-        error, predictions = self.whole.predict_error, self.whole.predictions
-        if error:
-            if self.whole.predicts_with_ones:
-                self._find(
-                    "ones_missing_in_predict",
-                    f"fit finds {len(self.end)} numbers for {self.table.X.shape[1]} "
-                    f"columns, and predict raises {error}; with a column of "
-                    "ones it runs. Print the shapes of both tables, in fit "
-                    "and in predict.",
-                )
-            else:
-                self.ill.append(f"predict raises {error}.")
-            return
-        predictions = np.asarray(predictions)
-        if not (np.isfinite(self.end).all() and np.isfinite(predictions).all()):
-            return
-        if predictions.size != len(self.A):
-            self.ill.append(
-                f"predict gives {predictions.size} values for "
-                f"{len(self.A)} rows."
-            )
-            return
-        gap = predictions.ravel() - self.A @ self.end
-        size = np.abs(self.A @ self.end).max()
-        self.agrees = np.allclose(gap, 0, atol=1e-6 * size)
-        if self.agrees:
-            self.well.append("predict agrees with the numbers it has found.")
-        elif self.ones and np.allclose(gap, -self.end[-1], atol=1e-6 * size):
+        error = self.whole.predict_error
+        if error and self.whole.predicts_with_ones:
             self._find(
                 "ones_missing_in_predict",
-                "predict leaves the bias out that fit has found. Print the "
-                "shapes of both tables, in fit and in predict.",
+                f"fit finds {len(self.end)} numbers for "
+                f"{len(self.table.names)} column(s) of X, and predict raises "
+                f"{error} With a column of ones it runs. Print the shapes of "
+                "both tables, in fit and in predict.",
+            )
+        elif error:
+            self.ill.append(f"predict raises {error}")
+        else:
+            self._compare_predictions(np.array(self.whole.predictions))
+        if not self.whole.anew and not self.random:
+            self.ill.append(
+                "A second fit goes on where the first has ended: set w and b "
+                "back at the start of fit."
+            )
+        if self.whole.grown:
+            self.ill.append(
+                f"A second fit appends to {_listed(self.whole.grown)}: make "
+                "new lists at the start of fit."
             )
 
-    def _check_units(self):
+    def _compare_predictions(self, predictions):
+        """Say whether predict does with the numbers what fit has done."""
+        if predictions.size != len(self.A):
+            self.ill.append(
+                f"predict gives {predictions.size} values for {len(self.A)} "
+                f"rows: its shape is {predictions.shape}."
+            )
+            return
+        if not np.isfinite(predictions).all() or self.layout is None:
+            return
+        ways = {"own": self.A, "raw": with_ones(self.table.X, self.ones)}
+        gaps = {
+            way: predictions.ravel() - A @ self.end for way, A in ways.items()
+        }
+        close = 1e-6 * max(np.abs(predictions).max(), 1e-300)
+        if np.allclose(gaps["own"], 0, 0, close):
+            self.well.append("predict agrees with the numbers that fit finds.")
+        elif np.allclose(gaps["raw"], 0, 0, close):
+            self._find_units(self.scaling)
+        elif self.ones and np.allclose(gaps["own"], -self.end[-1], 0, close):
+            self._find(
+                "ones_missing_in_predict",
+                "predict leaves out the bias that fit has found. Print the "
+                "shapes of both tables, in fit and in predict.",
+            )
+        elif not self.plain:
+            self._read_from_predictions()
+
+    def _read_from_predictions(self):
+        """Take as w and b what the predictions show, in units of X."""
+        kept, self.layout = self.layout, None
+        rounds = [self.rounds or 0]
+        end = self._states(rounds)[0]
+        A = with_ones(self.table.X)
+        predictions = np.ravel(self.whole.predictions)
+        if self.ones and np.allclose(A @ end, predictions):
+            self.end, self.scaling = end, "on a scale of their own"
+        else:
+            self.layout = kept
+
+    def _find_units(self, how, of_y=""):
+        also = f" and y {of_y}" if of_y else ""
+        self._find(
+            "weights_in_scaled_units",
+            f"The weights belong to features {how}{also}, and are used with "
+            "X as it is. In which units was X when w was found, and when it "
+            "is used?",
+        )
+
+    def _look_at_units(self):
         """Say whether the weights belong to scaled features."""
-        predictions = self.A @ self.end
-        if self.whole.predicts and not self.whole.predict_error:
-            predictions = np.ravel(self.whole.predictions)
+        if self._found("weights_in_scaled_units", "ones_missing_in_predict"):
+            return
+        if self.plain:
+            if self.scaling and not (
+                self.whole.predicts or self._returns_scale()
+            ):
+                self._find_units(self.scaling)
+            return
         X, y = self.table.X, self.table.y
-        if not np.isfinite(predictions).all() or predictions.size != len(y):
+        predictions = with_ones(X, self.ones) @ self.end
+        if self.scaling or not np.isfinite(predictions).all():
             return
         least = self.walk.least
-        room = 0.02 * (np.var(y) - least)
+        room = 0.02 * (y.var() - least)
         if np.mean((y - predictions) ** 2) <= least + 10 * room:
             return
         for how, (shift, scale) in _scales(X).items():
@@ -396,280 +464,307 @@ class _Checkup:
                 scaled = with_ones((X - shift) / scale, self.ones)
                 fit = low + size * (scaled @ self.end)
                 if np.mean((y - fit) ** 2) <= least + room:
-                    also = f", for y {of_y}" if of_y else ""
-                    self._find(
-                        "weights_in_scaled_units",
-                        f"The weights fit features {how}{also}, and are used "
-                        "with X as it is. In which units was X when w was "
-                        "found, and when it is used?",
-                    )
+                    self.scaling = how or "as they are"
+                    self._find_units(self.scaling, of_y)
                     return
 
-    def _check_history(self):
-        """Say which states a history of losses shows."""
-        if not (self.plain and self.rounds and self.rounds <= 10**6):
+    def _returns_scale(self):
+        """Whether mean or range of the features come with the weights."""
+        scale = _scales(self.table.X)[self.scaling][1]
+        return any(
+            len(part) == len(scale) and np.allclose(part, scale)
+            for part in self.whole.parts.values()
+        )
+
+    def _look_at_history(self):
+        """Say which states a list of losses shows."""
+        if not (self.plain and 0 < self.rounds <= 10**6):
+            return
+        if not self.rate < self.walk.limit:
             return
         losses = self.walk.losses(np.arange(self.rounds + 1))
-        for name, history in self.whole.histories.items():
-            shown = _states_shown(np.asarray(history), losses, len(self.A))
+        for name, values in self.whole.parts.items():
+            shown = states_shown(np.array(values), losses, len(self.A))
             if shown is None:
                 continue
-            first, stride, last = shown
-            where = f"the list {name}" if isinstance(name, str) else "a list"
-            if not name.isidentifier():
-                where = "the list of losses"
-            missing = []
+            first, last = shown
+            where = name if name.isidentifier() else "the list of losses"
             if first == 1:
                 self.ill.append(
-                    f"In {where} every record comes one step late: after the "
-                    "update. The first is that of step 1, and there is no "
+                    f"The records in {where} come one step late, after the "
+                    "update: the first is that of step 1, and there is no "
                     "state 0."
                 )
-            elif first:
-                missing.append(f"the states before step {first:,}")
             if last < self.rounds:
                 self.ill.append(
                     f"The last record in {where} is that of step {last:,}: "
-                    f"there is no last state, that of step {self.rounds:,}."
+                    "there is none of the last state, after step "
+                    f"{self.rounds:,}."
                 )
-            if missing:
-                self.ill.append(f"In {where} are missing {missing[0]}.")
             if first == 0 and last == self.rounds:
                 self.well.append(
-                    f"In {where} are the first and the last state."
+                    f"The first and the last state are both in {where}."
                 )
 
-    def _check_again(self):
-        """Say whether a second fit starts anew."""
-        for name in self.whole.grown:
-            self.ill.append(
-                f"A second fit appends to {name}: empty it at the start of "
-                "fit."
-            )
-
-    def _check_pandas(self):
-        """Say what it costs to train through pandas."""
-        if not self.faster:
+    def _look_at_rows(self):
+        """Say whether rows are paired with strangers, or never used."""
+        if self.plain or not self.ones:
             return
-        frames = in_form(
-            "frame", self.table.X, self.table.y, self.table.names
-        )
-        arrays = in_form("array", self.table.X, self.table.y)
-        rate = self.safe_rate if self.rate is None else self.rate
-        rounds = min(self.rounds or 1, 200)
-        measured = self._ask(
-            pandas_ratio, self.layout, frames, arrays, rate, rounds
-        )
-        ratio, kind = measured or (1, "")
-        if kind in ("Series", "DataFrame"):
-            self.ill.append(
-                f"The weights come out as a pandas {kind}, with labels: "
-                "make X an array at the start, by to_numpy()."
-            )
-        if ratio > 3:
-            self.ill.append(
-                "Slow through pandas: the same steps on arrays, "
-                "X.to_numpy(), take a small part of the time, here about "
-                f"1/{_round(ratio)}."
-            )
-
-    def _check_pairing(self):
-        """Say whether the program pairs rows of X and y that do not belong."""
-        if self._found("rows_shuffled_apart") or not self.ones:
+        if self._found("rows_shuffled_apart", "labels_misaligned"):
             return
-        pairs = self._ask(
-            pairs_of, self.form, self.layout, self.table, self.walks
+        tried = self._ask(
+            probes.pairs_of, self.form, self.layout, self.table, self.walks
         )
-        strangers = [p for p in pairs or () if p[1] is not None and p[0] != p[1]]
-        if pairs and len(strangers) >= 0.75 * len(pairs):
-            one, other = strangers[0]
+        if tried is None:
+            return
+        strangers = [
+            (row, other)
+            for row, other in tried["pairs"]
+            if other not in (None, row)
+        ]
+        apart = strangers and len(strangers) >= 0.75 * len(tried["pairs"])
+        if tried["labels"] and (apart or not tried["numbers"]):
+            self._find(
+                "labels_misaligned",
+                "The program combines two pandas objects whose labels differ, "
+                "and pandas pairs rows by label: what has no partner becomes "
+                "NaN. Compare both indexes; use to_numpy(), or equal labels.",
+            )
+        elif apart:
+            row, other = strangers[0]
             self._find(
                 "rows_shuffled_apart",
-                f"The target of row {one} moves the weights as row {other} "
+                f"The target of row {row} moves the weights as row {other} "
                 "of X would: features and target are put into different "
                 "orders. Is row 0 of X still the one of y[0]? Shuffle row "
                 "numbers once, for both.",
             )
+        elif self.walks and self.whole.seconds < self.seconds / 10:
+            self._look_at_last_rows()
 
-    def _check_rows(self):
+    def _look_at_last_rows(self):
         """Say whether the last rows are never used."""
-        if not np.isfinite(self.end).all():
-            rate = self.safe_rate
-        else:
-            rate = self.rate
+        finite = np.isfinite(self.end).all()
         unused = self._ask(
-            last_unused, self.layout, *self._data(), rate, self.rounds
+            probes.last_unused,
+            self.layout,
+            *self._data(),
+            self.rate if finite else self.safe_rate,
+            self.rounds,
         )
         n = len(self.A)
         if unused and unused < n - unused:
             self._find(
                 "last_batch_dropped",
                 f"The last {unused} of {n} rows never change the result: "
-                "they come after the last full batch. Change the last row "
-                "and look.",
+                "they come after the last full batch. Change the last row: "
+                "does the result change?",
             )
+
+    def _measure_pandas(self):
+        """Say what it costs to train through pandas."""
+        if not self.faster:
+            return
+        measured = self._ask(
+            probes.pandas_ratio,
+            self.layout,
+            in_form("frame", self.table.X, self.table.y, self.table.names),
+            self._data(),
+            self.safe_rate,
+            min(self.rounds or 1, 200),
+        )
+        ratio, kind = measured or (1, "")
+        if kind in ("Series", "DataFrame"):
+            self.ill.append(
+                f"The weights come out as a {kind} of pandas, with labels, "
+                "so that w[0] may fail: make X an array first, by "
+                "X.to_numpy()."
+            )
+        if ratio > 3:
+            self.ill.append(
+                "Slow through pandas: on arrays, X.to_numpy(), the same "
+                f"steps took about {_one_digit(ratio)} times less."
+            )
+
+    # ---- how far it has come ----
 
     def _judge(self):
-        """Compare the end of the run with the bottom, and the rate."""
-        if self.walks:
-            self._judge_walk()
-            self._draw_walk()
-        elif self.end is not None and not self.findings:
-            gap = np.abs(self.end - self.walk.best)
-            if np.isfinite(gap).all() and np.all(
-                gap <= self.walk.close_enough()
-            ):
-                self.well.append("The result is the least-squares fit.")
-            else:
-                self.ill.append(
-                    "The result is not the least-squares fit: its loss is "
-                    f"{self._loss(self.end):.6g}, the least possible one "
-                    f"{self.walk.least:.6g}."
-                )
-
-    def _judge_walk(self):
-        walk = self.walk
-        condition = f"κ = {walk.condition:,.4g}"
-        if self.takes_rate and self.plain:
-            self.facts.append(
-                f"The learning rate must stay below {walk.limit:.6g} for "
-                f"these data and this step; it is {self.rate:g}. {condition}."
-            )
-        else:
-            self.facts.append(
-                f"For full steps along the gradient of the mean squared "
-                f"error the learning rate must stay below {walk.limit:.6g}. "
-                f"{condition}."
-            )
-        misled = {"labels_misaligned", "rows_shuffled_apart"}
-        if misled & {finding.name for finding in self.findings}:
+        """Compare the rate with its limit, and the end with the bottom."""
+        self._say_numbers()
+        if self._found("labels_misaligned", "rows_shuffled_apart"):
+            return
+        if not self.walks:
+            self._judge_closed()
             return
         if self._runs_away():
             self._find("rate_too_large", self._too_large())
-        elif self.end is not None:
+        elif self.end is not None and np.isfinite(self.end).all():
             self._judge_end()
-        trouble = self._found("rate_too_large") or self._found(
-            "too_few_iterations"
-        )
-        if trouble and is_unscaled(self.table.X):
+        elif self.end is not None:
+            self.ill.append("The result is not a number.")
+        trouble = self._found("rate_too_large", "too_few_iterations")
+        if trouble and not self.scaling and is_unscaled(self.table.X):
             self._say_unscaled()
+        self._draw()
+
+    def _say_numbers(self):
+        """Note what the data foresee."""
+        n, d = self.table.X.shape
+        self.facts.append(f"{n:,} rows, {d} feature(s).")
+        for name, column in list(
+            zip(self.table.names, self.table.X.T, strict=True)
+        )[:10]:
+            self.facts.append(
+                f"{name}: mean {_short(column.mean(), column)}, "
+                f"SD {_short(column.std(), column)}."
+            )
+        if not self.walks:
+            return
+        walk, whose = self.walk, "this step"
+        if not self.plain:
+            whose = "full steps of the mean squared error"
+        self.facts.append(
+            f"Largest stable learning rate for these data and {whose}: "
+            f"{walk.limit:.6g}. Stay below it. Condition number: "
+            f"κ = {walk.condition:,.4g}."
+        )
+        if self.plain:
+            best = Walk(
+                walk.A, walk.y, walk.limit / 2, walk.start, walk.factor
+            )
+            steps = best.needed(best.four_decimals())
+            self.facts.append(
+                f"At half of it, {best.rate:.4g}, four decimals take "
+                f"{steps:,} steps."
+            )
+
+    def _judge_closed(self):
+        """Say whether a result without steps is the best fit."""
+        if self.end is None or self.findings:
+            return
+        gap = np.abs(self.end - self.walk.best)
+        if np.all(gap <= self.walk.close_enough()):
+            self.well.append("The result is the fit of least squares.")
+        else:
+            self.ill.append(
+                "The result is not the fit of least squares: its loss is "
+                f"{self._loss(self.end):.6g}, and {self.walk.least:.6g} is "
+                "possible."
+            )
 
     def _runs_away(self):
-        """Whether the rate is too large for these data."""
-        if not self.takes_rate or self.rate is None:
+        """Whether the learning rate is too large for these data."""
+        if not self.takes_rate or not self.rate or self.rate < 0:
             return False
         if self.plain:
             return not self.rate < self.walk.limit
-        start = self._loss(np.zeros(self.A.shape[1]))
-
-        def worse(theta):
-            return theta is None or not self._loss(theta) <= start
-
-        if not worse(self.end) or (self.end is None and not self.trouble):
+        if self.end is None and self.failure:
+            return False
+        half, whole = self._states([self.rounds // 2, self.rounds])
+        grows = self._loss(whole) > 2 * self._loss(half)
+        if self._loss(whole) < np.inf and not grows:
             return False
         for rate in (self.rate / 10, self.rate / 1000, self.safe_rate):
-            states = self._ask(
-                states_of,
-                self.layout,
-                *self._data(),
-                rate,
-                [min(self.rounds, 100)],
-            )
-            states = _as_array(states, self.A.shape[1])
-            if rate < self.rate and not worse(
-                None if states is None else states[0]
-            ):
+            early, late = self._states([1, min(self.rounds, 100)], rate)
+            if rate < self.rate and self._loss(late) < self._loss(early):
                 self.better_rate = rate
                 return True
         return False
 
     def _too_large(self):
+        rate = f"The learning rate {self.rate:g}"
         if self.plain:
-            return (
-                f"The learning rate {self.rate:g} is not below "
-                f"{self.walk.limit:.4g}, the largest stable one for these "
-                "data: the loss grows from step to step. Compare the rate "
-                "with the largest stable one for your X."
+            told = (
+                f"{rate} is not below {self.walk.limit:.4g}, the largest "
+                "stable one for these data, and the loss grows."
+            )
+        else:
+            told = (
+                f"At the learning rate {self.rate:g} the loss grows; at "
+                f"{self.better_rate:.3g} it falls."
             )
         return (
-            f"With the learning rate {self.rate:g} the loss grows without "
-            f"end; with {self.better_rate:.3g} it falls. Compare the rate "
-            "with the largest stable one for your X."
+            f"{told} Compare the rate with the largest stable one for your X."
         )
 
     def _judge_end(self):
+        """Say whether the training has arrived."""
         walk, end = self.walk, self.end
-        if not np.isfinite(end).all():
-            self.ill.append("The result is not a number.")
-            return
         if self.plain:
-            self.well.append("Every full step goes downhill, and the rate is stable.")
-            foreseen = walk.states([self.rounds])[0]
-            scale = np.abs(walk.best) + np.abs(walk.begin) + 1e-300
-            if np.allclose(end / scale, foreseen / scale, 0, 1e-6):
+            if np.isclose(walk.factor, 1):
                 self.well.append(
-                    "It ends where theory foresees it, after "
-                    f"{self.rounds:,} steps."
+                    "The step is right: both slopes belong to the same point, "
+                    "and to the mean squared error."
+                )
+            self.well.append(
+                f"The learning rate {self.rate:g} is below the largest "
+                f"stable one, {walk.limit:.6g}: every step goes downhill."
+            )
+            foreseen = walk.states([self.rounds])[0]
+            size = np.abs(walk.best) + np.abs(walk.begin) + 1e-300
+            if np.all(np.abs(end - foreseen) <= 1e-6 * size):
+                self.well.append(
+                    f"After {self.rounds:,} steps it is where theory "
+                    "foresees it."
                 )
         gap = np.abs(end - walk.best)
         if np.all(gap <= walk.close_enough()):
             self.well.append(
-                "It has arrived: w and b are those of least squares."
+                "It has arrived: w and b are those of the best fit."
             )
+        elif self._found("weights_in_scaled_units") and not self.plain:
             return
-        if self.plain or self._still_walking():
+        elif self.plain or self._still_walking():
             self._find("too_few_iterations", self._too_few(gap))
-        elif not {"last_batch_dropped", "rate_too_large"} & {
-            finding.name for finding in self.findings
-        }:
+        else:
             self.facts.append(
-                f"It ends at loss {self._loss(end):.6g}, and the least "
-                f"possible one is {walk.least:.6g}: more steps at this rate "
-                "do not bring it nearer."
+                f"It ends at loss {self._loss(end):.6g}; {walk.least:.6g} is "
+                "possible. More steps at this rate bring it no nearer."
             )
 
     def _still_walking(self):
-        """Whether twice as many steps come much nearer to the bottom."""
-        if not self.rounds:
+        """Whether more steps bring it nearer, steadily and not by chance."""
+        counts = np.array([0.5, 0.75, 1, 1.5, 2]) * self.rounds
+        if self.rounds < 4 or self.whole.seconds > self.seconds / 10:
             return False
-        states = self._ask(
-            states_of,
-            self.layout,
-            *self._data(),
-            self.rate,
-            [2 * self.rounds],
-        )
-        states = _as_array(states, self.A.shape[1])
-        if states is None:
+        states = self._states([*counts, self.rounds - 1])
+        if not np.isfinite(states).all():
             return False
-        least = self.walk.least
-        before, after = self._loss(self.end), self._loss(states[0])
-        return after - least < 0.8 * (before - least)
+        *walk, before = (states - self.walk.best) @ self.A.T
+        excess = [gap @ gap for gap in walk]
+        falls = all(np.diff(excess) < 0) and excess[-1] < 0.8 * excess[2]
+        last = walk[2] - before
+        return bool(falls and last @ last < 0.01 * excess[2])
 
     def _too_few(self, gap):
+        """Say where it has stopped, which parameter lags, what is needed."""
         walk = self.walk
         way = np.abs(walk.best - walk.begin)
-        left = gap / np.where(way > 0, way, 1)
-        slowest = int(np.argmax(np.where(way > 0, left, 0)))
-        text = (
-            f"After {self.rounds:,} steps {self.names[slowest]} has covered "
-            f"{_percent(1 - left[slowest])} of its way, from "
-            f"{walk.begin[slowest]:.6g} to {walk.best[slowest]:.6g}"
-        )
-        fastest = int(np.argmin(left))
-        if left[fastest] < 0.1 * left[slowest]:
-            text += (
-                f"; {self.names[fastest]} has covered "
-                f"{_percent(1 - left[fastest])}"
-            )
-        text += "."
+        left = np.where(way > 0, gap / np.where(way > 0, way, 1), 0)
+        slowest = int(np.argmax(left))
+        text = f"After {self.rounds:,} steps {self._stands(slowest, left)}"
+        done = int(np.argmin(left))
+        if left[done] < 0.1 * left[slowest]:
+            text += f", while {self._stands(done, left)}"
         needed = walk.needed(walk.four_decimals()) if self.plain else np.inf
         if np.isfinite(needed):
             text += (
-                f" At this rate four decimals take {needed:,} steps: you "
-                f"have made {self.rounds:,} of {needed:,}."
+                ". At this rate four decimals take "
+                f"{needed:,} steps, and {self.rounds:,} are made"
             )
-        return f"{text} Are the slopes zero at the end?"
+        return (
+            f"{text}. Are the slopes zero at the end? Look at what is left "
+            "of the gap."
+        )
+
+    def _stands(self, j, left):
+        """Say where a parameter stands, beside where it should."""
+        value, best = self.end[j], self.walk.best[j]
+        text = f"{self.names[j]} is {value:.6g} and should be {best:.6g}"
+        ahead = (best - value) * (best - self.walk.begin[j]) >= 0
+        if ahead and left[j] <= 1:
+            text += f" ({100 * (1 - left[j]):.3g} % of its way)"
+        return text
 
     def _say_unscaled(self):
         X = self.table.X
@@ -677,36 +772,37 @@ class _Checkup:
         sizes = np.hypot(means, spreads)
         worst = int(np.argmax(np.abs(np.log(np.where(sizes > 0, sizes, 1)))))
         scaled = Walk(with_ones(standardise(X)), self.table.y)
+        column = X[:, worst]
         self._find(
             "unscaled_features",
-            f"Column {self.table.names[worst]} has mean {means[worst]:.4g} "
-            f"and SD {spreads[worst]:.4g}. With z-scores κ would fall from "
-            f"{self.walk.condition:,.4g} to {scaled.condition:,.4g}, and the "
-            f"largest stable rate be {scaled.limit / self.walk.factor:.3g}. "
-            "Look at mean and SD of each column.",
+            f"Column {self.table.names[worst]} has mean "
+            f"{_short(means[worst], column)} and SD "
+            f"{_short(spreads[worst], column)}. With z-scores κ would fall "
+            f"from {self.walk.condition:,.4g} to {scaled.condition:,.4g}, "
+            "and the largest stable rate would be "
+            f"{scaled.limit / self.walk.factor:.3g}: standardise first, then "
+            "choose the rate. Look at mean and SD of each column.",
         )
 
-    def _draw_walk(self):
-        """Run to some points of the walk, and keep what to draw."""
+    def _draw(self):
+        """Keep the walk as it was run and as it was foreseen."""
         if not self.rounds:
             return
-        counts = np.unique(np.geomspace(1, self.rounds, 12).astype(int))
-        if self.trouble or (self.end is not None and not np.isfinite(self.end).all()):
+        if self.end is not None and np.isfinite(self.end).all():
+            counts = np.unique(np.geomspace(1, self.rounds, 12).astype(int))
+            seconds = self.whole.seconds / self.rounds * np.cumsum(counts)
+            counts = counts[:-1][seconds[:-1] < self.seconds / 10]
+            states = [*self._states(counts), self.end]
+            counts = np.append(counts, self.rounds)
+        else:
             counts = np.arange(1, min(self.rounds, 30) + 1)
-        states = self._ask(
-            states_of,
-            self.layout,
-            *self._data(),
-            self.rate,
-            counts.tolist(),
-        )
-        states = _as_array(states, self.A.shape[1])
-        if states is None:
+            states = self._states(counts)
+        states = np.array(states)
+        losses = np.array([self._loss(state) for state in states])
+        seen = np.isfinite(losses)
+        if not seen.any():
             return
-        finite = np.isfinite(states).all(axis=1)
-        if not finite.any():
-            return
-        counts, states = counts[finite], states[finite]
+        counts, states, losses = counts[seen], states[seen], losses[seen]
         fine = np.unique(np.geomspace(1, counts[-1], 200).astype(int))
         foreseen = expected = None
         if self.plain:
@@ -717,311 +813,12 @@ class _Checkup:
             self.walk.best,
             self.walk.least,
             counts,
-            np.array([self._loss(state) for state in states]),
+            losses,
             states,
             fine,
             foreseen,
             expected,
         )
-
-
-# ---- what runs elsewhere, beside the program; all of it returns JSON -------
-
-
-def meet(program, forms, table, told):
-    """Return how a program takes its data, and where its numbers are.
-
-    Parameters
-    ----------
-    program : Program
-    forms : list of str
-        The forms of `in_form` to try.
-    table : Table
-        Its numbers are not used, but its width and names.
-    told : str or None
-        Name of what holds the weights.
-
-    Returns
-    -------
-    dict
-        "settings", "form", "layout", "faster", "error".
-    """
-    settings = program.settings()
-    X, y = _made(table)
-    best, error = (np.inf, None, None), ""
-    for form in forms:
-        for rate in (0.1, 0.1 / len(y)):
-            try:
-                fit = program.run(*in_form(form, X, y, table.names), rate, 100)
-                loss, layout = _choose(fit, X, y, told)
-            except Exception as trouble:  # another way may do
-                error = error or f"{type(trouble).__name__}: {trouble}"
-                continue
-            if loss < best[0]:
-                best = (loss, form, layout)
-            if loss < 0.1 * y.var():
-                break
-        if best[0] < 0.1 * y.var():
-            break
-    loss, form, layout = best
-    return {
-        "settings": {
-            role: (name, _as_number(value))
-            for role, (name, value) in settings.items()
-        },
-        "form": form,
-        "layout": layout,
-        "faster": form == "frame" and _takes_arrays(program, X, y, layout),
-        "error": "" if form else error or "LookupError: no numbers found",
-    }
-
-
-def _made(table):
-    """Return features with mean 0 and SD 1, and a target without noise."""
-    d = table.X.shape[1]
-    rng = np.random.default_rng(0)
-    X = standardise(rng.normal(size=(71 + 3 * d, d)))
-    return X, X @ rng.uniform(1, 3, size=d) + 7
-
-
-def _choose(fit, X, y, told):
-    """Return the loss and the layout that read most out of a fit."""
-    choices = []
-    for layout in layouts(fit.parts, X.shape[1], told):
-        theta = layout.read(fit.parts)
-        with np.errstate(all="ignore"):
-            A = with_ones(X, layout.bias is not None)
-            loss = mean_squared_error(A, y, theta)
-        if np.isfinite(loss):
-            choices.append((strangeness(layout), loss, layout))
-    named = [choice for choice in choices if choice[0] == 0]
-    if named or choices:
-        _, loss, layout = min(named or choices, key=lambda choice: choice[1])
-        return loss, layout
-    if fit.predict is not None:
-        theta = np.asarray(_from_predictions(fit, X))
-        return mean_squared_error(with_ones(X), y, theta), None
-    raise LookupError("no weights found in what it returns")
-
-
-def _from_predictions(fit, X):
-    """Return weights and bias of a linear model, from its predictions."""
-    d = np.shape(X)[1]
-    table = np.vstack([np.zeros(d), np.eye(d)])
-    if hasattr(X, "columns"):
-        table = pd.DataFrame(table, columns=X.columns)
-    predictions = np.ravel(fit.predict(table)).astype(float)
-    return np.append(predictions[1:] - predictions[0], predictions[0])
-
-
-def _numbers(fit, layout, X):
-    """Return weights and bias of a fit."""
-    if layout is None:
-        return _from_predictions(fit, X)
-    return layout.read(fit.parts)
-
-
-def _takes_arrays(program, X, y, layout):
-    """Whether a program for tables does the same with arrays."""
-    if layout is None:
-        return False
-    try:
-        one, other = (
-            layout.read(program.run(*in_form(form, X, y), 1e-3, 2).parts)
-            for form in ("frame", "array")
-        )
-    except Exception:  # it needs its table
-        return False
-    return bool(np.allclose(one, other, 1e-9, 0))
-
-
-def states_of(program, layout, X, y, rate, counts):
-    """Return weights and bias after some numbers of steps.
-
-    Returns
-    -------
-    list of list of float
-        None stands for a run that failed.
-    """
-    states = []
-    for count in counts:
-        try:
-            fit = program.run(X, y, rate, int(count))
-            states.append(_numbers(fit, layout, X).tolist())
-        except Exception:  # the caller asks what the others gave
-            states.append(None)
-    return states
-
-
-def whole_run(program, layout, X, y, rate, rounds):
-    """Return what one training leaves behind.
-
-    Returns
-    -------
-    dict
-        "error", "numbers", "histories", "grown", "predicts",
-        "predict_error", "predictions", "predicts_with_ones".
-    """
-    found = {"error": "", "grown": [], "predicts": False}
-    try:
-        fit = program.run(X, y, rate, rounds)
-        found["numbers"] = _numbers(fit, layout, X).tolist()
-    except Exception as error:  # it is reported
-        return {"error": f"{type(error).__name__}: {error}"}
-    found["histories"] = {
-        str(key): values.tolist()
-        for key, values in fit.parts.items()
-        if 2 <= values.size <= 10**6 and values.size != np.size(y)
-    }
-    if fit.predict is not None:
-        found |= _predictions(fit.predict, X)
-        found["grown"] = _grown(program, X, y, rate)
-    return found
-
-
-def _predictions(predict, X):
-    """Return what a trained object predicts, and whether it wants ones."""
-    found = {
-        "predicts": True,
-        "predict_error": "",
-        "predictions": None,
-        "predicts_with_ones": False,
-    }
-    try:
-        predictions = np.asarray(predict(X), dtype=float)
-        found["predictions"] = predictions.tolist()
-    except Exception as error:  # it is reported
-        found["predict_error"] = f"{type(error).__name__}: {error}"[:120]
-        try:
-            values = predict(with_ones(np.asarray(X)))
-            found["predicts_with_ones"] = np.size(values) == len(X)
-        except Exception:  # not for want of ones
-            found["predicts_with_ones"] = False
-    return found
-
-
-def _grown(program, X, y, rate):
-    """Return the lists of an object that a second fit appends to."""
-    fit = program.run(X, y, rate, 3)
-    before = {
-        name: len(value)
-        for name, value in vars(fit.raw).items()
-        if isinstance(value, list)
-    }
-    program.fit(fit.raw, X, y, rate, 3)
-    return [
-        name
-        for name, length in before.items()
-        if length and len(getattr(fit.raw, name)) == 2 * length
-    ]
-
-
-def recognise_step(program, form, layout):
-    """Return the training step that a program takes: slips and a sentence."""
-
-    def train(X, y, learning_rate, iterations):
-        given = in_form(form, np.asarray(X, dtype=float), np.asarray(y))
-        fit = program.run(*given, learning_rate, iterations)
-        theta = _numbers(fit, layout, given[0])
-        if layout is not None and layout.bias is None:
-            return theta, 0.0
-        return theta[:-1], theta[-1]
-
-    step = recognise(train)
-    return {"slips": list(step.slips), "sentence": step.sentence}
-
-
-def pairs_of(program, form, layout, table, walks):
-    """Return with which row of X the target of some rows is paired.
-
-    One target is 1 and all others are 0: the weights then move along the
-    row of X that goes with it.
-
-    Returns
-    -------
-    list of (int, int or None)
-        Row of y, and row of X; None where it is no single row.
-    """
-    X, _ = _made(table)
-    A = with_ones(X)
-    rate = 1e-6 / len(A)
-    pairs = []
-    for row in range(0, len(A) - 7, len(A) // 8):
-        moved = []
-        for size in (0.0, 1.0):
-            y = np.zeros(len(A))
-            y[row] = size
-            fit = program.run(*in_form(form, X, y, table.names), rate, 1)
-            moved.append(_numbers(fit, layout, X))
-        move = moved[1] - moved[0]
-        if not walks:
-            move = A.T @ (A @ move)
-        if not np.isfinite(move).all() or move[-1] == 0:
-            continue
-        away = np.abs(X - move[:-1] / move[-1]).max(axis=1)
-        nearest = int(np.argmin(away))
-        pairs.append((row, nearest if away[nearest] < 1e-4 else None))
-    return pairs
-
-
-def last_unused(program, layout, X, y, rate, rounds):
-    """Return how many of the last rows never change the result.
-
-    Returns
-    -------
-    int
-    """
-
-    def ends(first, rounds):
-        """Return the result with other targets from a row on."""
-        other = np.array(y, dtype=float)
-        other[first:] += 1 + np.ptp(other)
-        given = other.tolist() if isinstance(y, list) else other
-        fit = program.run(X, given, rate, rounds)
-        return _numbers(fit, layout, X)
-
-    n = len(y)
-    few = min(rounds, 20)
-    if not np.array_equal(ends(n, few), ends(n - 1, few)):
-        return 0
-    used, unused = 0, n - 1
-    while unused - used > 1:
-        middle = (used + unused) // 2
-        if np.array_equal(ends(n, few), ends(middle, few)):
-            unused = middle
-        else:
-            used = middle
-    for more in (rounds, rounds + few):
-        if not np.array_equal(ends(n, more), ends(unused, more)):
-            return 0
-    return n - unused
-
-
-def pandas_ratio(program, layout, frames, arrays, rate, rounds):
-    """Return how much longer a training takes through pandas.
-
-    Returns
-    -------
-    list
-        The ratio, and the type of the weights that come out of a table.
-    """
-    seconds = []
-    for given in (frames, arrays):
-        times = []
-        for _ in range(3):
-            start = time.perf_counter()
-            program.run(*given, rate, rounds)
-            times.append(time.perf_counter() - start)
-        seconds.append(min(times))
-    raw = program.run(*frames, rate, 2).raw
-    parts = raw if isinstance(raw, dict) else getattr(raw, "__dict__", {})
-    if isinstance(raw, tuple | list):
-        parts = dict(enumerate(raw))
-    kind = type(parts.get(layout.keys[0])).__name__
-    return [seconds[0] / seconds[1], kind]
-
-
-# ---- small tools ----------------------------------------------------------
 
 
 def step_factor(A, y, states, rate):
@@ -1059,12 +856,24 @@ def step_factor(A, y, states, rate):
     return float(factors[0]) if factors[0] > 0 else None
 
 
-def _states_shown(history, losses, n):
-    """Return the first state that a history shows, its stride and the last.
+def states_shown(history, losses, n):
+    """Return the first and the last state that a list of losses shows.
 
-    None if these are no losses of the walk.
+    Parameters
+    ----------
+    history : ndarray of shape (k,)
+        Means or sums of squares, or half of them.
+    losses : ndarray of shape (t,)
+        The mean squared error after 0, 1, 2, … steps.
+    n : int
+        Number of rows.
+
+    Returns
+    -------
+    (int, int) or None
+        None, if these are no losses of the walk at even distances.
     """
-    for factor in (1, 0.5, n, n / 2):
+    for factor in (1, 0.5, n, n / 2) if len(history) > 1 else ():
         steps = []
         for value in history[:2] / factor:
             step = int(np.argmin(np.abs(losses - value)))
@@ -1074,15 +883,16 @@ def _states_shown(history, losses, n):
         if stride < 1 or shown[-1] >= len(losses):
             continue
         if np.allclose(history, factor * losses[shown], 1e-9, 0):
-            return steps[0], stride, int(shown[-1])
+            return steps[0], int(shown[-1])
     return None
 
 
 def _scales(X):
-    """Return ways to scale features, by name: what is taken off, and over."""
+    """Return ways to scale features: what is taken off, and over what."""
     mean, low, high = X.mean(axis=0), X.min(axis=0), X.max(axis=0)
     zero, one = np.zeros_like(mean), np.ones_like(mean)
     ways = {
+        "": (zero, one),
         "in z-scores": (mean, X.std(axis=0)),
         "in z-scores with n − 1": (mean, X.std(axis=0, ddof=1)),
         "from 0 to 1": (low, high - low),
@@ -1090,7 +900,6 @@ def _scales(X):
         "centred": (mean, one),
         "over their maximum": (zero, np.abs(X).max(axis=0)),
         "of length 1": (zero, np.linalg.norm(X, axis=0)),
-        "as they are": (zero, one),
     }
     return {how: way for how, way in ways.items() if np.all(way[1] > 0)}
 
@@ -1121,39 +930,27 @@ def _forms(X):
     return [*forms, "flat"] if np.shape(X)[1] == 1 else forms
 
 
-def _layout(found):
-    """Return a layout from what came over as a list."""
-    if found is None:
-        return None
-    keys, bias = found
-    return Layout(tuple(keys), bias)
-
-
-def _as_array(states, p):
-    """Return states as an array, with NaN for those that failed."""
-    if states is None:
-        return None
-    empty = [np.nan] * p
-    rows = [empty if s is None or len(s) != p else s for s in states]
-    return np.array(rows, dtype=float)
-
-
-def _as_number(value):
-    """Return a setting as JSON can keep it."""
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _span(thing):
+def _labels(thing):
     """Return the labels of a pandas object in few words."""
-    labels = list(thing.index)
-    return f"{labels[0]}, {labels[1]}, … {labels[-1]}"
+    labels = list(map(str, thing.index))
+    if len(labels) > 3:
+        labels = [*labels[:2], "…", labels[-1]]
+    return ", ".join(labels)
 
 
-def _percent(share):
-    return f"{100 * share:.3g} %"
+def _listed(names):
+    """Return names as a list in words."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
-def _round(ratio):
-    """Return a ratio to one digit, as it is not the same tomorrow."""
+def _short(value, column):
+    """Return a number of a column as text; rounding is zero."""
+    tiny = abs(value) < 1e-9 * np.abs(column).max()
+    return "0" if tiny else f"{value:.4g}"
+
+
+def _one_digit(ratio):
+    """Return a ratio to one digit: a time is not the same tomorrow."""
     digits = -int(np.floor(np.log10(ratio)))
     return f"{round(ratio, digits):.0f}"

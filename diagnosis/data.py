@@ -377,12 +377,18 @@ class Walk:
     def close_enough(self):
         """Return the gaps (p,) that nobody would miss.
 
-        A thousandth of the parameter, or a hundredth of its standard error,
-        whichever is more.
+        A thousandth of the parameter, a hundredth of its standard error, or
+        what moves the predictions by a thousandth of their spread, whichever
+        is most.
         """
-        floor = 1e-9 * np.abs(self.best).max()
-        return np.maximum(
-            np.maximum(1e-3 * np.abs(self.best), 1e-2 * self.errors), floor
+        sizes = np.sqrt(np.mean(self.A**2, axis=0))
+        spread = np.std(self.A @ self.best)
+        return np.maximum.reduce(
+            [
+                1e-3 * np.abs(self.best),
+                1e-2 * self.errors,
+                1e-3 * spread / np.where(sizes > 0, sizes, 1),
+            ]
         )
 
 

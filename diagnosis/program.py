@@ -7,9 +7,11 @@ import copy
 import importlib.util
 import inspect
 import itertools
+import numbers
 import re
 import sys
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -52,6 +54,37 @@ def role_of(name):
     if start in BIASES or re.fullmatch("[^0-9]+_?0", str(name)):
         return "b"
     return "w" if start in WEIGHTS else None
+
+
+def roles(function):
+    """Return what each parameter of a function stands for.
+
+    What has a name of its own is found by name; features, target, learning
+    rate and iterations that are missing then are taken from what is left:
+    the data in their usual order, the settings only from single letters.
+
+    Parameters
+    ----------
+    function : callable
+
+    Returns
+    -------
+    dict of str to str or None
+    """
+    found = {name: role_of(name) for name in _parameters(function)}
+    data = () if inspect.isclass(function) else ("X", "y")
+    for wanted in (*data, "rate", "rounds"):
+        for name, parameter in _parameters(function).items():
+            free = found[name] is None and parameter.default is parameter.empty
+            if parameter.kind in (
+                parameter.VAR_POSITIONAL,
+                parameter.VAR_KEYWORD,
+            ):
+                continue
+            short = len(name) == 1 or wanted in data
+            if wanted not in found.values() and free and short:
+                found[name] = wanted
+    return found
 
 
 def _plain(name):
@@ -109,16 +142,22 @@ class FromFile:
         return own[(preferred or found)[0]]
 
 
+@lru_cache
+def _loaded(file):
+    """Return what a file holds, loaded once in a process."""
+    return file.load()
+
+
 def _trains(thing):
     """Whether something takes features and target and looks for numbers."""
     if inspect.isclass(thing):
         return hasattr(thing, "fit") and hasattr(thing, "predict")
     if not inspect.isfunction(thing):
         return False
-    roles = list(map(role_of, inspect.signature(thing).parameters))
+    found = set(roles(thing).values())
     named = _plain(thing.__name__) in ("train", "fit")
-    walks = "rate" in roles or "rounds" in roles
-    return {"X", "y"} <= set(roles) and (named or walks)
+    walks = "rate" in found or "rounds" in found
+    return {"X", "y"} <= found and (named or walks)
 
 
 class Layout(NamedTuple):
@@ -191,10 +230,10 @@ def layouts(parts, d, told=None):
 
 def strangeness(layout):
     """Return 0 where the names of all parts tell, else 1; 2 without bias."""
-    roles = [role_of(key) for key in layout.keys]
+    parts = [role_of(key) for key in layout.keys]
     if layout.bias is None:
-        return 2 if roles[0] == "w" else 3
-    return 0 if roles in (["w"], ["w", "b"]) else 1
+        return 2 if parts[0] == "w" else 3
+    return 0 if parts in (["w"], ["w", "b"]) else 1
 
 
 def numbers_in(result):
@@ -265,7 +304,7 @@ class Program:
     def load(self):
         """Return the function, class or object itself."""
         if isinstance(self.thing, FromFile):
-            return self.thing.load()
+            return _loaded(self.thing)
         return self.thing
 
     def settings(self):
@@ -279,17 +318,20 @@ class Program:
         """
         thing = self.load()
         found = {}
-        if not (inspect.isroutine(thing) or inspect.isclass(thing)):
+        if not (_is_function(thing) or inspect.isclass(thing)):
             for name, value in vars(thing).items():
-                if role_of(name) in ("rate", "rounds"):
+                if _is_setting(name, value):
                     found.setdefault(role_of(name), (name, value))
-        target = thing if _is_function(thing) else getattr(thing, "fit", None)
-        for callable_ in (target, thing if inspect.isclass(thing) else None):
-            for name, parameter in _parameters(callable_).items():
-                default = parameter.default
-                default = None if default is parameter.empty else default
-                if role_of(name) in ("rate", "rounds"):
-                    found.setdefault(role_of(name), (name, default))
+        sources = [thing if _is_function(thing) else thing.fit]
+        sources += [thing] * inspect.isclass(thing)
+        for source in sources:
+            for name, role in roles(source).items():
+                default = _parameters(source)[name].default
+                default = (
+                    None if default is inspect.Parameter.empty else default
+                )
+                if role in ("rate", "rounds") and _is_number(default):
+                    found.setdefault(role, (name, default))
         return found
 
     def run(self, X, y, rate=None, rounds=None):
@@ -317,10 +359,10 @@ class Program:
             model = self._call(thing, {**given, "X": None, "y": None})
         else:
             model = copy.deepcopy(thing)
-            for name in list(vars(model)):
-                value = given.get(role_of(name))
-                if role_of(name) in ("rate", "rounds") and value is not None:
-                    setattr(model, name, value)
+            for name, old in list(vars(model).items()):
+                if _is_setting(name, old):
+                    value = given[role_of(name)]
+                    setattr(model, name, old if value is None else value)
         return self.fit(model, X, y, rate, rounds)
 
     def fit(self, model, X, y, rate=None, rounds=None):
@@ -335,35 +377,37 @@ class Program:
         parameters = _parameters(function)
         if not parameters and not inspect.isclass(function):
             return function(given["X"], given["y"])
-        left = dict(given)
-        passed, rest = {}, []
         flat = np.ndim(given["X"]) < 2
-        starts = {"w": 0.0 if flat else np.zeros(np.shape(given["X"])[1])}
-        starts["b"] = 0.0
-        for name, parameter in parameters.items():
-            role = role_of(name)
-            needed = parameter.default is parameter.empty
-            if parameter.kind in (
-                parameter.VAR_POSITIONAL,
-                parameter.VAR_KEYWORD,
-            ):
-                continue
+        starts = {
+            "w": 0.0 if flat else np.zeros(np.shape(given["X"])[1]),
+            "b": 0.0,
+        }
+        passed, unknown = {}, []
+        for name, role in roles(function).items():
+            parameter = parameters[name]
             if name in self.arguments:
                 passed[name] = self.arguments[name]
-            elif left.get(role) is not None:
-                passed[name] = left.pop(role)
-            elif needed and role in starts:
+            elif given.get(role) is not None:
+                passed[name] = given[role]
+            elif (
+                parameter.default is not parameter.empty
+                or parameter.kind
+                in (
+                    parameter.VAR_POSITIONAL,
+                    parameter.VAR_KEYWORD,
+                )
+            ):
+                continue
+            elif role in starts:
                 passed[name] = starts[role]
-            elif needed:
-                rest.append(name)
-        for name, role in zip(list(rest), ("X", "y"), strict=False):
-            if left.get(role) is not None:
-                passed[name] = left.pop(role)
-                rest.remove(name)
-        if rest:
+            elif role in given and not inspect.isclass(function):
+                passed[name] = None
+            else:
+                unknown.append(name)
+        if unknown:
             raise TypeError(
-                f"what to pass for {', '.join(rest)} is not known: give it "
-                f"by name, as in checkup(..., {rest[0]}=...)"
+                f"what to pass for {', '.join(unknown)} is not known: give "
+                f"it by name, as in checkup(..., {unknown[0]}=...)"
             )
         positional = [
             passed.pop(name)
@@ -371,6 +415,17 @@ class Program:
             if parameter.kind is parameter.POSITIONAL_ONLY and name in passed
         ]
         return function(*positional, **passed)
+
+
+def _is_setting(name, value):
+    """Whether an attribute is a learning rate or a number of iterations."""
+    return role_of(name) in ("rate", "rounds") and _is_number(value)
+
+
+def _is_number(value):
+    """Whether a setting is a number, or left open."""
+    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return number or value is None
 
 
 def _is_function(thing):
