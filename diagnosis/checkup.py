@@ -217,6 +217,7 @@ class _Checkup:
         if self.rounds is None and self.walks:
             self.rounds = settings["rounds"][1]
         self.walks = self.walks and self.rounds is not None
+        self.made = self.rounds
         self.ones = self.layout is None or self.layout.bias is not None
         names = self.table.names
         self.names = [f"w of {name}" for name in names]
@@ -610,7 +611,10 @@ class _Checkup:
     def _say_numbers(self):
         """Note what the data foresee."""
         n, d = self.table.X.shape
-        self.facts.append(f"{n:,} rows, {d} feature(s).")
+        rest = " The check-up is about these, without the gaps."
+        self.facts.append(
+            f"{n:,} rows, {d} feature(s).{rest if self.table.gaps else ''}"
+        )
         for name, column in list(
             zip(self.table.names, self.table.X.T, strict=True)
         )[:10]:
@@ -669,6 +673,10 @@ class _Checkup:
             if rate < self.rate and self._loss(late) < self._loss(early):
                 self.better_rate = rate
                 return True
+        self.ill.append(
+            "The loss rises from step to step, at smaller rates too: is the "
+            "gradient subtracted?"
+        )
         return False
 
     def _too_large(self):
@@ -700,13 +708,7 @@ class _Checkup:
                 f"The learning rate {self.rate:g} is below the largest "
                 f"stable one, {walk.limit:.6g}: every step goes downhill."
             )
-            foreseen = walk.states([self.rounds])[0]
-            size = np.abs(walk.best) + np.abs(walk.begin) + 1e-300
-            if np.all(np.abs(end - foreseen) <= 1e-6 * size):
-                self.well.append(
-                    f"After {self.rounds:,} steps it is where theory "
-                    "foresees it."
-                )
+            self._count_steps()
         gap = np.abs(end - walk.best)
         if np.all(gap <= walk.close_enough()):
             self.well.append(
@@ -716,11 +718,40 @@ class _Checkup:
             return
         elif self.plain or self._still_walking():
             self._find("too_few_iterations", self._too_few(gap))
-        else:
+        elif self._loss(end) <= self._loss(walk.begin):
             self.facts.append(
                 f"It ends at loss {self._loss(end):.6g}; {walk.least:.6g} is "
                 "possible. More steps at this rate bring it no nearer."
             )
+
+    def _count_steps(self):
+        """Say after how many steps the training is where it has ended."""
+        size = np.abs(self.walk.best) + np.abs(self.walk.begin) + 1e-300
+
+        def is_end(steps):
+            foreseen = self.walk.states([steps])[0]
+            return np.all(np.abs(self.end - foreseen) <= 1e-6 * size)
+
+        if is_end(self.rounds):
+            self.well.append(
+                f"After {self.rounds:,} steps it is where theory foresees it."
+            )
+            return
+        few, many = 0, self.rounds
+        while many - few > 1:
+            middle = (few + many) // 2
+            if self.walk.losses([middle])[0] > self._loss(self.end):
+                few = middle
+            else:
+                many = middle
+        for steps in (few, many):
+            if is_end(steps):
+                self.made = steps
+                self.ill.append(
+                    f"It stops by itself after {steps:,} of {self.rounds:,} "
+                    "steps: look at the rule by which it stops."
+                )
+                return
 
     def _still_walking(self):
         """Whether more steps bring it nearer, steadily and not by chance."""
@@ -742,7 +773,7 @@ class _Checkup:
         way = np.abs(walk.best - walk.begin)
         left = np.where(way > 0, gap / np.where(way > 0, way, 1), 0)
         slowest = int(np.argmax(left))
-        text = f"After {self.rounds:,} steps {self._stands(slowest, left)}"
+        text = f"After {self.made:,} steps {self._stands(slowest, left)}"
         done = int(np.argmin(left))
         if left[done] < 0.1 * left[slowest]:
             text += f", while {self._stands(done, left)}"
@@ -750,7 +781,7 @@ class _Checkup:
         if np.isfinite(needed):
             text += (
                 ". At this rate four decimals take "
-                f"{needed:,} steps, and {self.rounds:,} are made"
+                f"{needed:,} steps, and {self.made:,} are made"
             )
         return (
             f"{text}. Are the slopes zero at the end? Look at what is left "
@@ -760,7 +791,11 @@ class _Checkup:
     def _stands(self, j, left):
         """Say where a parameter stands, beside where it should."""
         value, best = self.end[j], self.walk.best[j]
-        text = f"{self.names[j]} is {value:.6g} and should be {best:.6g}"
+        near = np.abs(best) < 1e-9 * self.walk.close_enough()[j]
+        text = (
+            f"{self.names[j]} is {value:.6g} and should be "
+            f"{'0' if near else f'{best:.6g}'}"
+        )
         ahead = (best - value) * (best - self.walk.begin[j]) >= 0
         if ahead and left[j] <= 1:
             text += f" ({100 * (1 - left[j]):.3g} % of its way)"

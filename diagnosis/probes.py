@@ -378,3 +378,21 @@ def pandas_ratio(program, layout, frames, arrays, rate, rounds):
 def _as_number(value):
     """Return a setting as JSON can keep it."""
     return value.item() if isinstance(value, np.generic) else value
+
+
+def can_load(file):
+    """Return why a file holds no training; empty, if it does.
+
+    Parameters
+    ----------
+    file : FromFile
+
+    Returns
+    -------
+    str
+    """
+    try:
+        file.load()
+    except LookupError as error:
+        return str(error)
+    return ""
