@@ -100,7 +100,9 @@ def _read(parser, given):
     try:
         table = pd.read_csv(given.data)
     except (ValueError, UnicodeDecodeError) as error:
-        parser.error(f"{given.data} is no table of comma-separated values: {error}")
+        parser.error(
+            f"{given.data} is no table of comma-separated values: {error}"
+        )
     wanted = given.features.split(",") if given.features else []
     for column in [given.target, *wanted]:
         if column not in table:

@@ -163,11 +163,15 @@ class _Checkup:
             rate,
             [int(count) for count in counts],
         )
+        return self._as_array(states, len(counts))
+
+    def _as_array(self, states, count):
+        """Return states as an array, with NaN for those that have failed."""
         p = len(self.names)
         none = [np.nan] * p
         rows = [
             none if state is None or len(state) != p else state
-            for state in states or [none] * len(counts)
+            for state in states or [none] * count
         ]
         return np.array(rows, dtype=float)
 
@@ -298,17 +302,18 @@ class _Checkup:
         if not self.walks:
             self.step = "It takes no steps: w and b are computed at once."
             return
-        self.random = bool(
-            self._ask(
-                probes.differs,
-                self.layout,
-                *self._data(),
-                self.safe_rate,
-                min(self.rounds, 3),
-            )
-        )
-        for rate in (self.rate, self.safe_rate):
-            states = self._states(range(4), rate)
+        data = self.layout, *self._data()
+        again, *runs = self._ask(
+            probes.several,
+            [
+                ("differs", *data, self.safe_rate, min(self.rounds, 3)),
+                ("states_of", *data, self.rate, [0, 1, 2, 3]),
+                ("states_of", *data, self.safe_rate, [0, 1, 2, 3]),
+            ],
+        ) or (False,)
+        self.random = bool(again)
+        for rate, run in zip((self.rate, self.safe_rate), runs, strict=False):
+            states = self._as_array(run, 4)
             if np.isfinite(states[1:]).all():
                 self._recognise_scale(states, rate)
                 break
@@ -776,7 +781,9 @@ class _Checkup:
         text = f"After {self.made:,} steps {self._stands(slowest, left)}"
         done = int(np.argmin(left))
         if left[done] < 0.1 * left[slowest]:
-            text += f", while {self._stands(done, left)}"
+            text += f", while {self.names[done]} has arrived"
+            if left[done] > 1e-3:
+                text += f" at {100 * (1 - left[done]):.3g} % of its way"
         needed = walk.needed(walk.four_decimals()) if self.plain else np.inf
         if np.isfinite(needed):
             text += (

@@ -194,6 +194,28 @@ def differs(program, layout, X, y, rate, rounds):
     return not np.array_equal(one, other, equal_nan=True)
 
 
+def several(program, questions):
+    """Return what several probes find; None for one that fails.
+
+    Parameters
+    ----------
+    program : Program
+    questions : list of tuple
+        Name of a probe, and its arguments after the program.
+
+    Returns
+    -------
+    list
+    """
+    answers = []
+    for name, *arguments in questions:
+        try:
+            answers.append(globals()[name](program, *arguments))
+        except Exception:  # the others may do
+            answers.append(None)
+    return answers
+
+
 def whole_run(program, layout, X, y, rate, rounds):
     """Return what one training leaves behind.
 
