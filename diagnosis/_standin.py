@@ -12,6 +12,7 @@ import numpy as np
 
 
 HINTS = {
+    "broadcast_table": "all pairs appear, of every row with every other.",
     "half_mse": "the factor 2 is missing, from the derivative of e².",
     "sum_for_mean": "these are sums. The loss is a mean.",
     "update_per_row": "the parameters move after every row.",

@@ -110,6 +110,7 @@ class _Checkup:
     def report(self):
         """Return the report."""
         if self._meet():
+            self._compare_shapes()
             self._pair_labels()
             self.findings += inspect_table(self.table, self.ones)
             self._train()
@@ -177,7 +178,9 @@ class _Checkup:
 
     def _data(self):
         """Return the complete rows as the program takes them."""
-        form = "array" if self.faster else self.form
+        form = self.form
+        if self.faster:
+            form = form.replace("frame", "array")
         return in_form(form, self.table.X, self.table.y, self.table.names)
 
     def _find(self, name, message):
@@ -203,13 +206,14 @@ class _Checkup:
 
     def _meet(self):
         """Find out how it takes its data and where its numbers are."""
-        forms = _forms(self.given[0])
+        forms = _forms(*self.given)
         met = self._ask(probes.meet, forms, self.table, self.told)
         if met is None or met["error"]:
             says = self.failure or f"raises {met['error']}"
             self.trouble = f"The program {says}, also on data made for it."
             return False
         self.form, self.faster = met["form"], met["faster"]
+        self.tried = met["tried"]
         self.layout = None
         if met["layout"]:
             keys, bias = met["layout"]
@@ -230,6 +234,33 @@ class _Checkup:
         self.names += ["b"] * self.ones
         return True
 
+    def _compare_shapes(self):
+        """Say what the shape of y does, if another shape has to be taken."""
+        given, kind = np.ndim(self.given[1]) == 2, self.form.split()[0]
+        form = f"{kind} column" if given else kind
+        if form == self.form or form not in self.tried:
+            return
+        ways = ["y of shape (n,)", "a y of one column, (n, 1)"]
+        is_, would = ways if not given else reversed(ways)
+        error = self.tried[form]
+        if kind == "frame":
+            self._find(
+                "labels_misaligned",
+                f"With {is_} pandas pairs the labels of rows with those of "
+                f"columns; with {would} the program runs. Print the shape "
+                "of the residual.",
+            )
+        elif error:
+            self.ill.append(
+                f"With {is_} it raises {error}; with {would} it runs."
+            )
+        else:
+            self.slips.append("broadcast_table")
+            self.ill.append(
+                f"With {is_} all pairs of rows appear; with {would} it is "
+                "right. The rest is said of that shape."
+            )
+
     def _pair_labels(self):
         """Say whether pandas pairs rows of X and y that do not belong."""
         X, y = self.given
@@ -238,12 +269,25 @@ class _Checkup:
             return
         if X.index.equals(y.index) or self.table.gaps:
             return
-        apart = tuple(part.reset_index(drop=True) for part in self.given)
-        by_place = self._states([2], 1e-9, apart)
-        if not np.isfinite(by_place).all():
+        if self.form.split()[0] != "frame":
             return
-        as_is = self._states([2], 1e-9, self.given)
-        by_label = not np.allclose(as_is, by_place, 1e-6, 0)
+        apart = tuple(part.reset_index(drop=True) for part in self.given)
+        by_place, as_is = (
+            self._ask(probes.whole_run, self.layout, *data, 1e-9, 2)
+            for data in (apart, self.given)
+        )
+        if by_place is None or as_is is None or by_place["error"]:
+            return
+        if as_is["error"].startswith(("KeyError", "IndexError")):
+            self.ill.append(
+                f"On your X and y it raises {as_is['error']}: y[0] asks "
+                f"pandas for the label 0, and y has {_labels(y)}. Use "
+                "to_numpy()."
+            )
+            return
+        by_label = bool(as_is["error"]) or not np.allclose(
+            as_is["numbers"], by_place["numbers"], 1e-6, 0
+        )
         once = X.index.is_unique and y.index.is_unique
         if not (once and set(X.index) == set(y.index)):
             if by_label:
@@ -344,21 +388,23 @@ class _Checkup:
         """Name the step and its slips, by what these data show of it."""
         told = self._ask(probes.recognise_step, self.form, self.layout)
         told = told or {"sentence": "", "slips": []}
-        self.step, self.slips = told["sentence"], told["slips"]
+        self.step, slips = told["sentence"], told["slips"]
+        if self.plain:
+            n = len(self.A)
+            known = {
+                1: [],
+                0.5: ["half_mse"],
+                n: ["sum_for_mean"],
+                n / 2: ["half_mse", "sum_for_mean"],
+            }
+            for factor, measured in known.items():
+                same = np.isclose(self.walk.factor, factor, rtol=1e-6)
+                if same and set(measured) != set(slips):
+                    self.step, slips = "", measured
+        self.slips += slips
         if not self.plain:
             return
-        n, factor = len(self.A), self.walk.factor
-        known = {
-            1: [],
-            0.5: ["half_mse"],
-            n: ["sum_for_mean"],
-            n / 2: ["half_mse", "sum_for_mean"],
-        }
-        for times, slips in known.items():
-            if np.isclose(factor, times, rtol=1e-6) and set(slips) != set(
-                self.slips
-            ):
-                self.step, self.slips = "", slips
+        factor = self.walk.factor
         if not self.step:
             times = "" if np.isclose(factor, 1) else f"{factor:.4g} times "
             self.step = (
@@ -439,7 +485,7 @@ class _Checkup:
             self.layout = kept
 
     def _find_units(self, how, of_y=""):
-        also = f" and y {of_y}" if of_y else ""
+        also = f", and to y {of_y}" if of_y else ""
         self._find(
             "weights_in_scaled_units",
             f"The weights belong to features {how}{also}, and are used with "
@@ -471,7 +517,13 @@ class _Checkup:
                 fit = low + size * (scaled @ self.end)
                 if np.mean((y - fit) ** 2) <= least + room:
                     self.scaling = how or "as they are"
-                    self._find_units(self.scaling, of_y)
+                    if how:
+                        self._find_units(how, of_y)
+                    else:
+                        self.ill.append(
+                            f"The weights belong to y {of_y}, and not to y "
+                            "as it is: put the predictions back in its units."
+                        )
                     return
 
     def _returns_scale(self):
@@ -551,15 +603,20 @@ class _Checkup:
     def _look_at_last_rows(self):
         """Say whether the last rows are never used."""
         finite = np.isfinite(self.end).all()
-        unused = self._ask(
+        unused, batches = self._ask(
             probes.last_unused,
             self.layout,
             *self._data(),
             self.rate if finite else self.safe_rate,
             self.rounds,
-        )
+        ) or (0, False)
         n = len(self.A)
-        if unused and unused < n - unused:
+        if unused and not batches:
+            self.ill.append(
+                f"The last {unused} of {n} rows never change the result: are "
+                "they kept apart on purpose?"
+            )
+        elif unused and unused < n - unused:
             self._find(
                 "last_batch_dropped",
                 f"The last {unused} of {n} rows never change the result: "
@@ -574,7 +631,7 @@ class _Checkup:
         measured = self._ask(
             probes.pandas_ratio,
             self.layout,
-            in_form("frame", self.table.X, self.table.y, self.table.names),
+            in_form(self.form, self.table.X, self.table.y, self.table.names),
             self._data(),
             self.safe_rate,
             min(self.rounds or 1, 200),
@@ -670,7 +727,8 @@ class _Checkup:
         if self.end is None and self.failure:
             return False
         half, whole = self._states([self.rounds // 2, self.rounds])
-        grows = self._loss(whole) > 2 * self._loss(half)
+        # A parameter that nobody stops grows too, but never that fast.
+        grows = self._loss(whole) > 10 * self._loss(half)
         if self._loss(whole) < np.inf and not grows:
             return False
         for rate in (self.rate / 10, self.rate / 1000, self.safe_rate):
@@ -689,8 +747,12 @@ class _Checkup:
         if self.plain:
             told = (
                 f"{rate} is not below {self.walk.limit:.4g}, the largest "
-                "stable one for these data, and the loss grows."
+                "stable one for these data."
             )
+            grows = self.end is None or self._loss(self.end) > self._loss(
+                self.walk.begin
+            )
+            told += " The loss grows." * bool(grows)
         else:
             told = (
                 f"At the learning rate {self.rate:g} the loss grows; at "
@@ -760,17 +822,17 @@ class _Checkup:
 
     def _still_walking(self):
         """Whether more steps bring it nearer, steadily and not by chance."""
-        counts = np.array([0.5, 0.75, 1, 1.5, 2]) * self.rounds
-        if self.rounds < 4 or self.whole.seconds > self.seconds / 10:
+        counts = np.array([0.5, 0.75, 0.9, 1, 1.5, 2]) * self.rounds
+        if self.rounds < 10 or self.whole.seconds > self.seconds / 10:
             return False
-        states = self._states([*counts, self.rounds - 1])
+        states = self._states(counts)
         if not np.isfinite(states).all():
             return False
-        *walk, before = (states - self.walk.best) @ self.A.T
-        excess = [gap @ gap for gap in walk]
-        falls = all(np.diff(excess) < 0) and excess[-1] < 0.8 * excess[2]
-        last = walk[2] - before
-        return bool(falls and last @ last < 0.01 * excess[2])
+        gaps = (states - self.walk.best) @ self.A.T
+        excess = np.sum(gaps**2, axis=1)
+        steady = np.sum((gaps[3] - gaps[2]) ** 2) < 0.1 * excess[3]
+        falls = np.all(np.diff(excess) < 0) and excess[5] < 0.99 * excess[3]
+        return bool(falls and steady)
 
     def _too_few(self, gap):
         """Say where it has stopped, which parameter lags, what is needed."""
@@ -781,9 +843,9 @@ class _Checkup:
         text = f"After {self.made:,} steps {self._stands(slowest, left)}"
         done = int(np.argmin(left))
         if left[done] < 0.1 * left[slowest]:
-            text += f", while {self.names[done]} has arrived"
-            if left[done] > 1e-3:
-                text += f" at {100 * (1 - left[done]):.3g} % of its way"
+            how = f"has {100 * (1 - left[done]):.3g} % of its way behind it"
+            how = "has arrived" if left[done] < 1e-3 else how
+            text += f", while {self.names[done]} {how}"
         needed = walk.needed(walk.four_decimals()) if self.plain else np.inf
         if np.isfinite(needed):
             text += (
@@ -950,26 +1012,29 @@ def _target_scales(y):
     """Return ways to scale a target, by name: what was taken off, and over."""
     ways = {
         "": (0.0, 1.0),
-        "in z-scores too": (y.mean(), y.std()),
-        "in z-scores with n − 1 too": (y.mean(), y.std(ddof=1)),
-        "from 0 to 1 too": (y.min(), np.ptp(y)),
+        "in z-scores": (y.mean(), y.std()),
+        "in z-scores with n − 1": (y.mean(), y.std(ddof=1)),
+        "from 0 to 1": (y.min(), np.ptp(y)),
         "over its maximum": (0.0, np.abs(y).max()),
         "centred": (y.mean(), 1.0),
     }
     return {how: way for how, way in ways.items() if way[1] > 0}
 
 
-def _forms(X):
-    """Return the forms in which to hand over features, the given one first."""
+def _forms(X, y):
+    """Return the forms in which to hand over data, the given one first."""
     if hasattr(X, "columns"):
-        return ["frame", "array", "flat"][: 2 + (X.shape[1] == 1)]
-    if isinstance(X, list):
+        forms = ["frame", "array"]
+    elif isinstance(X, list):
         forms = ["list", "array"]
     else:
         forms = ["array"]
     if np.ndim(X) == 1:
-        return ["flat", *forms]
-    return [*forms, "flat"] if np.shape(X)[1] == 1 else forms
+        forms = ["flat", *forms]
+    elif np.shape(X)[1] == 1:
+        forms.append("flat")
+    columns = [f"{form} column" for form in forms if form != "flat"]
+    return columns + forms if np.ndim(y) == 2 else forms + columns
 
 
 def _labels(thing):

@@ -175,7 +175,7 @@ def dependent_columns(table, ones=True):
         scale = np.linalg.norm(A, axis=0)
         scale[scale == 0] = 1
         factors = np.linalg.lstsq(A / scale, column)[0] / scale
-        if np.linalg.norm(column - A @ factors) > ROUNDING * size:
+        if np.linalg.norm(column - A @ factors) > 1e-11 * size:
             kept.append(name)
             columns.append(column)
         elif len(columns) >= n:

@@ -32,11 +32,12 @@ def meet(program, forms, table, told):
     Returns
     -------
     dict
-        "settings", "form", "layout", "faster", "error".
+        "settings", "form", "layout", "faster", "error", and "tried": for
+        each form tried an error, or nothing.
     """
     settings = program.settings()
     X, y = _made(table)
-    best, error = (np.inf, None, None), ""
+    best, tried = (np.inf, None, None), {}
     for form in forms:
         for rate in (0.1, 0.1 / len(y)):
             try:
@@ -45,8 +46,9 @@ def meet(program, forms, table, told):
                     fit = program.run(*given, rate, 100)
                 loss, layout = _choose(fit, X, y, told)
             except Exception as trouble:  # another way may do
-                error = error or f"{type(trouble).__name__}: {trouble}"
+                tried.setdefault(form, f"{type(trouble).__name__}: {trouble}")
                 continue
+            tried[form] = ""
             if loss < best[0]:
                 best = (loss, form, layout)
             if loss < 0.1 * y.var():
@@ -61,8 +63,11 @@ def meet(program, forms, table, told):
         },
         "form": form,
         "layout": layout,
-        "faster": form == "frame" and _takes_arrays(program, X, y, layout),
-        "error": "" if form else error or "LookupError: no numbers found",
+        "faster": bool(form)
+        and form.startswith("frame")
+        and _takes_arrays(program, form, X, y, layout),
+        "error": "" if form else tried[forms[0]],
+        "tried": tried,
     }
 
 
@@ -111,14 +116,14 @@ def _numbers(fit, layout, X):
     return layout.read(fit.parts)
 
 
-def _takes_arrays(program, X, y, layout):
+def _takes_arrays(program, form, X, y, layout):
     """Whether a program for tables does the same with arrays."""
     if layout is None:
         return False
     try:
         one, other = (
             layout.read(program.run(*in_form(form, X, y), 1e-3, 2).parts)
-            for form in ("frame", "array")
+            for form in (form, form.replace("frame", "array"))
         )
     except Exception:  # it needs its table
         return False
@@ -345,32 +350,39 @@ def last_unused(program, layout, X, y, rate, rounds):
 
     Returns
     -------
-    int
+    (int, bool)
+        And whether without these rows the last one counts: so it is with
+        batches, and not with a share of the rows that is kept apart.
     """
 
-    def ends(first, rounds):
-        """Return the result with other targets from a row on."""
-        other = np.array(y, dtype=float)
-        other[first:] += 1 + np.ptp(other)
-        given = other.tolist() if isinstance(y, list) else other
-        fit = program.run(X, given, rate, rounds)
-        return _numbers(fit, layout, X)
+    def change(first, rounds, n=len(y)):
+        """Whether other targets from a row on change the result."""
+        ends = []
+        for shift in (0, 1 + np.ptp(np.asarray(y, dtype=float))):
+            other = np.array(y, dtype=float)[:n]
+            other[first:] += shift
+            given = other.tolist() if isinstance(y, list) else other
+            if isinstance(y, pd.Series | pd.DataFrame):
+                given = type(y)(other, index=y.index[:n])
+            with _seeded():
+                fit = program.run(X[:n], given, rate, rounds)
+            ends.append(_numbers(fit, layout, X))
+        return not np.array_equal(*ends)
 
     n = len(y)
     few = min(rounds, 20)
-    if not np.array_equal(ends(n, few), ends(n - 1, few)):
-        return 0
+    if change(n - 1, few):
+        return 0, False
     used, unused = 0, n - 1
     while unused - used > 1:
         middle = (used + unused) // 2
-        if np.array_equal(ends(n, few), ends(middle, few)):
-            unused = middle
-        else:
+        if change(middle, few):
             used = middle
-    for more in (rounds, rounds + few):
-        if not np.array_equal(ends(n, more), ends(unused, more)):
-            return 0
-    return n - unused
+        else:
+            unused = middle
+    if change(unused, rounds) or change(unused, rounds + few):
+        return 0, False
+    return n - unused, change(unused - 1, few, unused)
 
 
 def pandas_ratio(program, layout, frames, arrays, rate, rounds):

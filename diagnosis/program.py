@@ -12,6 +12,7 @@ import re
 import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -114,6 +115,7 @@ class FromFile:
         LookupError
             If there is none of that name, or not exactly one candidate.
         """
+        sys.path.insert(0, str(Path(self.path).parent))
         spec = importlib.util.spec_from_file_location("program", self.path)
         module = importlib.util.module_from_spec(spec)
         sys.modules["program"] = module
@@ -445,7 +447,9 @@ def in_form(form, X, y, names=None, name=None):
 
     Parameters
     ----------
-    form : {"array", "frame", "flat", "list"}
+    form : str
+        "array", "frame" for pandas, "flat" for one feature of shape (n,), or
+        "list"; and "column" behind it for a target of shape (n, 1).
     X : ndarray of shape (n, d)
     y : ndarray of shape (n,)
     names, name : optional
@@ -455,10 +459,13 @@ def in_form(form, X, y, names=None, name=None):
     -------
     X, y
     """
+    form, _, column = form.partition(" ")
     if form == "frame":
-        return pd.DataFrame(X, columns=names), pd.Series(y, name=name)
+        frame, y = pd.DataFrame(X, columns=names), pd.Series(y, name=name)
+        return frame, y.to_frame() if column else y
+    y = y[:, None].copy() if column else y.copy()
     if form == "flat":
-        return X[:, 0].copy(), y.copy()
+        return X[:, 0].copy(), y
     if form == "list":
         return X.tolist(), y.tolist()
-    return X.copy(), y.copy()
+    return X.copy(), y
