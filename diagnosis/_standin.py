@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import cloudpickle
 import numpy as np
 
-
 HINTS = {
     "broadcast_table": "all pairs appear, of every row with every other.",
     "half_mse": "the factor 2 is missing, from the derivative of e².",

@@ -4,6 +4,7 @@ The program runs in the process made for other people's code; what it does is
 compared with what the data and its settings foresee.
 """
 
+import itertools
 from types import SimpleNamespace
 
 import numpy as np
@@ -29,12 +30,18 @@ TIME_LIMIT = 60
 
 #: Slips that say of the code what one of these findings says already.
 SAID_BY = {
-    "rows_shuffled_apart": {"wrong_rows"},
+    "labels_misaligned": {"wrong_rows", "broadcast_table"},
+    "rows_shuffled_apart": {"wrong_rows", "wrong_variable"},
     "weights_in_scaled_units": {"scaled_first"},
     "rate_too_large": {"diverges"},
     "too_few_iterations": {"not_converged"},
     "ones_missing_in_predict": {"ones_missing", "ones_place"},
-    "last_batch_dropped": {"wrong_rows", "divided_by_all_rows"},
+    "last_batch_dropped": {
+        "divided_by_all_rows",
+        "one_row_only",
+        "update_lost",
+        "wrong_rows",
+    },
 }
 
 
@@ -49,7 +56,7 @@ def checkup(
     seconds=TIME_LIMIT,
     **arguments,
 ):
-    """Say what a training program does, what its data do to it, what to change.
+    """Say what a program does, what its data do to it, and what to change.
 
     Parameters
     ----------
@@ -385,26 +392,39 @@ class _Checkup:
             return
 
     def _name_step(self):
-        """Name the step and its slips, by what these data show of it."""
+        """Name the step and its slips, by what these data show of it.
+
+        What small data show and these do not is left out: a batch may be
+        larger than the small data, or w and b may not touch each other here.
+        """
         told = self._ask(probes.recognise_step, self.form, self.layout)
         told = told or {"sentence": "", "slips": []}
-        self.step, slips = told["sentence"], told["slips"]
-        if self.plain:
-            n = len(self.A)
-            known = {
-                1: [],
-                0.5: ["half_mse"],
-                n: ["sum_for_mean"],
-                n / 2: ["half_mse", "sum_for_mean"],
-            }
-            for factor, measured in known.items():
-                same = np.isclose(self.walk.factor, factor, rtol=1e-6)
-                if same and set(measured) != set(slips):
-                    self.step, slips = "", measured
-        self.slips += slips
+        n, lengths = len(self.A), {"half_mse", "sum_for_mean"}
         if not self.plain:
+            if set(told["slips"]) <= lengths:
+                self.step = (
+                    "Its steps are not those of the gradient over all rows: "
+                    "it may use batches, momentum, or another rule."
+                )
+            else:
+                self.step = told["sentence"]
+                self.slips += told["slips"]
             return
+        measured = {
+            1: [],
+            0.5: ["half_mse"],
+            n: ["sum_for_mean"],
+            n / 2: ["half_mse", "sum_for_mean"],
+        }
         factor = self.walk.factor
+        slips = [slip for slip in told["slips"] if slip == "sequential_update"]
+        for length, names in measured.items():
+            if np.isclose(factor, length, rtol=1e-6):
+                slips += names
+        self.slips += slips
+        self.step = (
+            told["sentence"] if set(told["slips"]) == set(slips) else ""
+        )
         if not self.step:
             times = "" if np.isclose(factor, 1) else f"{factor:.4g} times "
             self.step = (
@@ -946,7 +966,7 @@ def step_factor(A, y, states, rate):
     if not np.isfinite(states[0]).all():
         states[0] = 0
     factors = []
-    for here, there in zip(states[:-1], states[1:], strict=True):
+    for here, there in itertools.pairwise(states):
         terms = -2 / len(y) * A * (y - A @ here)[:, None]
         gradient, move = terms.sum(axis=0), there - here
         size = np.abs(gradient).max()

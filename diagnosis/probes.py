@@ -354,8 +354,9 @@ def last_unused(program, layout, X, y, rate, rounds):
         And whether without these rows the last one counts: so it is with
         batches, and not with a share of the rows that is kept apart.
     """
+    n = len(y)
 
-    def change(first, rounds, n=len(y)):
+    def change(first, rounds, n=n):
         """Whether other targets from a row on change the result."""
         ends = []
         for shift in (0, 1 + np.ptp(np.asarray(y, dtype=float))):
@@ -369,7 +370,6 @@ def last_unused(program, layout, X, y, rate, rounds):
             ends.append(_numbers(fit, layout, X))
         return not np.array_equal(*ends)
 
-    n = len(y)
     few = min(rounds, 20)
     if change(n - 1, few):
         return 0, False

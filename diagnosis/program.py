@@ -28,12 +28,12 @@ ROLES = {
     "epoch nepochs numepochs rounds nrounds steps nsteps numsteps turns its",
 }
 
-#: What people call the numbers that a training finds.
-WEIGHTS = set(
-    "w weight weights coef coefs coefficient coefficients slope slopes m a "
-    "beta betas theta thetas param params parameter parameters".split()
-)
-BIASES = set("b bias intercept c constant height const".split())
+#: What people call the numbers that a training starts from and finds.
+NUMBERS = {
+    "w": "w weight weights coef coefs coefficient coefficients slope slopes "
+    "m a beta betas theta thetas param params parameter parameters",
+    "b": "b bias intercept c constant height const",
+}
 
 
 def role_of(name):
@@ -51,10 +51,13 @@ def role_of(name):
     for role, names in ROLES.items():
         if plain in names.split():
             return role
-    start = re.sub("^(initial|init|start)|(initial|init|in|start)$", "", plain)
-    if start in BIASES or re.fullmatch("[^0-9]+_?0", str(name)):
+    if re.fullmatch("[^0-9]+_?0", str(name)):
         return "b"
-    return "w" if start in WEIGHTS else None
+    plain = re.sub("^(initial|init|start)|(initial|init|in|start)$", "", plain)
+    for role, names in NUMBERS.items():
+        if plain in names.split():
+            return role
+    return None
 
 
 def roles(function):

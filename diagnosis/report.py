@@ -209,8 +209,8 @@ class Report:
             else ""
         )
         return (
-            f"Two curves over the steps. Left, the loss: {course.losses[0]:.6g}"
-            f" after step {course.steps[0]:,}, {course.losses[-1]:.6g} after "
+            "Two curves over the steps. Left, the loss: "
+            f"{course.losses[0]:.6g} after step {course.steps[0]:,}, {course.losses[-1]:.6g} after "
             f"step {course.steps[-1]:,}; the least is {course.least:.6g}. "
             "Right, the part of its way that each parameter has still before "
             f"it at the end: {', '.join(shares)}.{beside}"
