@@ -15,11 +15,13 @@ from diagnosis._standin import call
 from diagnosis.data import (
     Finding,
     Walk,
+    feature_scales,
     inspect_table,
     is_unscaled,
     mean_squared_error,
     read_table,
     standardise,
+    target_scales,
     with_ones,
 )
 from diagnosis.program import Layout, Program, in_form
@@ -378,7 +380,7 @@ class _Checkup:
 
     def _recognise_scale(self, states, rate):
         """Tell whether these are steps of gradient descent, on which X."""
-        for how, (shift, scale) in _scales(self.table.X).items():
+        for how, (shift, scale) in feature_scales(self.table.X).items():
             X = (self.table.X - shift) / scale
             A = with_ones(X, self.ones)
             factor = step_factor(A, self.table.y, states, rate or 1)
@@ -531,8 +533,8 @@ class _Checkup:
         room = 0.02 * (y.var() - least)
         if np.mean((y - predictions) ** 2) <= least + 10 * room:
             return
-        for how, (shift, scale) in _scales(X).items():
-            for of_y, (low, size) in _target_scales(y).items():
+        for how, (shift, scale) in feature_scales(X).items():
+            for of_y, (low, size) in target_scales(y).items():
                 scaled = with_ones((X - shift) / scale, self.ones)
                 fit = low + size * (scaled @ self.end)
                 if np.mean((y - fit) ** 2) <= least + room:
@@ -548,7 +550,7 @@ class _Checkup:
 
     def _returns_scale(self):
         """Whether mean or range of the features come with the weights."""
-        scale = _scales(self.table.X)[self.scaling][1]
+        scale = feature_scales(self.table.X)[self.scaling][1]
         return any(
             len(part) == len(scale) and np.allclose(part, scale)
             for part in self.whole.parts.values()
@@ -625,8 +627,9 @@ class _Checkup:
         finite = np.isfinite(self.end).all()
         unused, batches = self._ask(
             probes.last_unused,
+            self.form,
             self.layout,
-            *self._data(),
+            self.table,
             self.rate if finite else self.safe_rate,
             self.rounds,
         ) or (0, False)
@@ -1009,36 +1012,6 @@ def states_shown(history, losses, n):
         if np.allclose(history, factor * losses[shown], 1e-9, 0):
             return steps[0], int(shown[-1])
     return None
-
-
-def _scales(X):
-    """Return ways to scale features: what is taken off, and over what."""
-    mean, low, high = X.mean(axis=0), X.min(axis=0), X.max(axis=0)
-    zero, one = np.zeros_like(mean), np.ones_like(mean)
-    ways = {
-        "": (zero, one),
-        "in z-scores": (mean, X.std(axis=0)),
-        "in z-scores with n − 1": (mean, X.std(axis=0, ddof=1)),
-        "from 0 to 1": (low, high - low),
-        "centred and over their range": (mean, high - low),
-        "centred": (mean, one),
-        "over their maximum": (zero, np.abs(X).max(axis=0)),
-        "of length 1": (zero, np.linalg.norm(X, axis=0)),
-    }
-    return {how: way for how, way in ways.items() if np.all(way[1] > 0)}
-
-
-def _target_scales(y):
-    """Return ways to scale a target, by name: what was taken off, and over."""
-    ways = {
-        "": (0.0, 1.0),
-        "in z-scores": (y.mean(), y.std()),
-        "in z-scores with n − 1": (y.mean(), y.std(ddof=1)),
-        "from 0 to 1": (y.min(), np.ptp(y)),
-        "over its maximum": (0.0, np.abs(y).max()),
-        "centred": (y.mean(), 1.0),
-    }
-    return {how: way for how, way in ways.items() if way[1] > 0}
 
 
 def _forms(X, y):

@@ -89,7 +89,7 @@ def _as_floats(name, values):
     table = pd.DataFrame(values)
     if table.empty:
         raise ValueError(f"{name} must not be empty, got shape {table.shape}")
-    if not (hasattr(values, "columns") or hasattr(values, "index")):
+    if not isinstance(values, pd.DataFrame | pd.Series):
         single = table.shape[1] == 1
         table.columns = ["x"] if single else [f"x{j + 1}" for j in table]
     for column in table:
@@ -462,3 +462,54 @@ def is_unscaled(X):
     raw = Walk(with_ones(X), X[:, 0]).condition
     scaled = Walk(with_ones(standardise(X)), X[:, 0]).condition
     return bool(uneven and raw >= 30 * scaled)
+
+
+def feature_scales(X):
+    """Return ways to scale features that people take.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+
+    Returns
+    -------
+    dict of str to (ndarray of shape (d,), ndarray of shape (d,))
+        In words, what is taken off and by what is divided then. The first is
+        no scale at all, and has no name.
+    """
+    mean, low, high = X.mean(axis=0), X.min(axis=0), X.max(axis=0)
+    zero, one = np.zeros_like(mean), np.ones_like(mean)
+    ways = {
+        "": (zero, one),
+        "in z-scores": (mean, X.std(axis=0)),
+        "in z-scores with n − 1": (mean, X.std(axis=0, ddof=1)),
+        "from 0 to 1": (low, high - low),
+        "centred and over their range": (mean, high - low),
+        "centred": (mean, one),
+        "over their maximum": (zero, np.abs(X).max(axis=0)),
+        "of length 1": (zero, np.linalg.norm(X, axis=0)),
+    }
+    return {how: way for how, way in ways.items() if np.all(way[1] > 0)}
+
+
+def target_scales(y):
+    """Return ways to scale a target that people take.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n,)
+
+    Returns
+    -------
+    dict of str to (float, float)
+        See `feature_scales`.
+    """
+    ways = {
+        "": (0.0, 1.0),
+        "in z-scores": (y.mean(), y.std()),
+        "in z-scores with n − 1": (y.mean(), y.std(ddof=1)),
+        "from 0 to 1": (y.min(), np.ptp(y)),
+        "over its maximum": (0.0, np.abs(y).max()),
+        "centred": (y.mean(), 1.0),
+    }
+    return {how: way for how, way in ways.items() if way[1] > 0}

@@ -12,8 +12,13 @@ import numpy as np
 import pandas as pd
 
 from diagnosis._standin import recognise
-from diagnosis.data import mean_squared_error, standardise, with_ones
-from diagnosis.program import in_form, layouts, strangeness
+from diagnosis.data import (
+    mean_squared_error,
+    standardise,
+    target_scales,
+    with_ones,
+)
+from diagnosis.program import in_form, layouts, roles, strangeness
 
 
 def meet(program, forms, table, told):
@@ -86,7 +91,10 @@ def _choose(fit, X, y, told):
         theta = layout.read(fit.parts)
         with np.errstate(all="ignore"):
             A = with_ones(X, layout.bias is not None)
-            loss = mean_squared_error(A, y, theta)
+            loss = min(
+                mean_squared_error(A, (y - low) / size, theta) * size**2
+                for low, size in target_scales(y).values()
+            )
         if np.isfinite(loss):
             choices.append((strangeness(layout), loss, layout))
     named = [choice for choice in choices if choice[0] == 0]
@@ -345,29 +353,28 @@ def pairs_of(program, form, layout, table, walks):
     return found
 
 
-def last_unused(program, layout, X, y, rate, rounds):
+def last_unused(program, form, layout, table, rate, rounds):
     """Return how many of the last rows never change the result.
 
     Returns
     -------
     (int, bool)
-        And whether without these rows the last one counts: so it is with
-        batches, and not with a share of the rows that is kept apart.
+        And whether batches are the reason: then the last row counts without
+        these, and the second half of the rows given twice.
     """
-    n = len(y)
+    n = len(table.y)
 
     def change(first, rounds, n=n):
         """Whether other targets from a row on change the result."""
+        rows = np.arange(n) % len(table.y)
         ends = []
-        for shift in (0, 1 + np.ptp(np.asarray(y, dtype=float))):
-            other = np.array(y, dtype=float)[:n]
-            other[first:] += shift
-            given = other.tolist() if isinstance(y, list) else other
-            if isinstance(y, pd.Series | pd.DataFrame):
-                given = type(y)(other, index=y.index[:n])
+        for shift in (0, 1 + np.ptp(table.y)):
+            y = table.y[rows]
+            y[first:] += shift
+            given = in_form(form, table.X[rows], y, table.names)
             with _seeded():
-                fit = program.run(X[:n], given, rate, rounds)
-            ends.append(_numbers(fit, layout, X))
+                fit = program.run(*given, rate, rounds)
+            ends.append(_numbers(fit, layout, given[0]))
         return not np.array_equal(*ends)
 
     few = min(rounds, 20)
@@ -382,7 +389,8 @@ def last_unused(program, layout, X, y, rate, rounds):
             unused = middle
     if change(unused, rounds) or change(unused, rounds + few):
         return 0, False
-    return n - unused, change(unused - 1, few, unused)
+    batches = change(unused - 1, few, unused) and change(n, few, 2 * n)
+    return n - unused, batches
 
 
 def pandas_ratio(program, layout, frames, arrays, rate, rounds):
@@ -426,7 +434,9 @@ def can_load(file):
     str
     """
     try:
-        file.load()
+        thing = file.load()
     except LookupError as error:
         return str(error)
-    return ""
+    if hasattr(thing, "fit") or {"X", "y"} <= set(roles(thing).values()):
+        return ""
+    return f"{file.name} takes no X and y"

@@ -208,12 +208,14 @@ class Report:
             if course.foreseen is not None
             else ""
         )
+        first, last = (
+            f"{course.losses[k]:.6g} after step {course.steps[k]:,}"
+            for k in (0, -1)
+        )
         return (
-            "Two curves over the steps. Left, the loss: "
-            f"{course.losses[0]:.6g} after step {course.steps[0]:,}, {course.losses[-1]:.6g} after "
-            f"step {course.steps[-1]:,}; the least is {course.least:.6g}. "
-            "Right, the part of its way that each parameter has still before "
-            f"it at the end: {', '.join(shares)}.{beside}"
+            f"Two curves over the steps. Left, the loss: {first}, {last}; "
+            f"the least is {course.least:.6g}. Right, what each parameter "
+            f"has left of its way at the end: {', '.join(shares)}.{beside}"
         )
 
     @cached_property
