@@ -511,6 +511,8 @@ def recognise(train):
         (rng.normal(1, 2, (5, 2)), rng.normal(1, 2, 5), 0.005, 3),
     ]
     results = [as_parts(tuple(train(*case))) for case in cases]
+    if not any(flat(parts).any() for parts in results):
+        return Step()  # it may wait for more rows than these
     rights = [as_parts(walk(*case)) for case in cases]
     plain = (
         "Each step moves the parameters by the learning rate times the "
