@@ -42,7 +42,9 @@ def make_lab(folder, *flags):
     )
     command = shlex.split(recipe.splitlines()[-1])[1:]
     copy, home = folder / "Übung 1", folder / "home"
-    ignored = shutil.ignore_patterns(".*", "__pycache__", "screenshots")
+    ignored = shutil.ignore_patterns(
+        ".*", "__pycache__", "screenshots", "_build"
+    )
     shutil.copytree(ROOT, copy, ignore=ignored)
     own = {
         f"JUPYTER_{name}_DIR": str(home / name)
