@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+#: `make test-site` names it: it needs the site, built, and a browser.
+collect_ignore = ["test_site.py"]
+
 
 @pytest.fixture
 def rng():

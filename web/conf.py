@@ -158,7 +158,7 @@ def plain(text):
 def first_sentences(text, enough=80):
     """Return the first sentences, until they have enough characters."""
     found = ""
-    for sentence in re.split(r"(?<=[.?!:]) (?=[A-Z])", text):
+    for sentence in re.split(r"(?<=[.?!:)]) (?=[A-Z(])", text):
         if len(found) >= enough:
             break
         found = f"{found} {sentence}".strip()
