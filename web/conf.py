@@ -46,7 +46,7 @@ mathjax3_config = {"options": {"enableMenu": False}}
 html_theme = "furo"
 html_title = project
 html_favicon = "static/icon.svg"
-html_baseurl = os.environ.get("SITE_URL", "")
+html_baseurl = re.sub("([^/])$", r"\1/", os.environ.get("SITE_URL", ""))
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
@@ -61,6 +61,9 @@ ogp_use_first_image = True
 ogp_custom_meta_tags = [
     '<meta name="twitter:card" content="summary_large_image" />'
 ]
+
+linkcheck_timeout = 30
+linkcheck_retries = 3
 
 
 # ---- what is added to the sources as they are read ------------------------
@@ -177,7 +180,7 @@ def give_headings_a_level(app, pagename, templatename, context, doctree):
 
 def finish(app, error):
     """Add the formulas' script, and the first page under its usual name."""
-    if error is None:
+    if error is None and app.builder.name == "html":
         package = distribution("sphinx-mathjax-offline")
         script = next(
             file for file in package.files if file.name == mathjax_path
