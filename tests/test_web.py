@@ -124,6 +124,16 @@ def dry_run(verb):
     return subprocess.check_output(command, cwd=ROOT, text=True).splitlines()
 
 
+@pytest.mark.parametrize(
+    "given", ["https://a.example/b", "https://a.example/b/"]
+)
+def test_address_of_the_site_ends_in_one_slash(monkeypatch, given):
+    monkeypatch.setenv("SITE_URL", given)
+    conf = runpy.run_path(str(ROOT / "web" / "conf.py"))
+    assert conf["html_baseurl"] == "https://a.example/b/"
+    assert conf["ogp_site_url"] == "https://a.example/b/"
+
+
 def test_address_of_the_site_is_a_setting():
     for path in [ROOT / "web/conf.py", *(ROOT / "web/static").iterdir()]:
         text = path.read_text("utf-8").replace("http://www.w3.org/", "")
