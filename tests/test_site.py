@@ -167,7 +167,7 @@ def test_folds_open_and_all_formulas_are_typeset(page, name):
         )
         assert hidden == []
     formulas = page.locator("article .math")
-    drawn = page.locator("article mjx-container svg").evaluate_all(
+    drawn = page.locator("article mjx-container > svg").evaluate_all(
         "all => all.map(svg => svg.getBoundingClientRect().width)"
     )
     assert len(drawn) == formulas.count()
