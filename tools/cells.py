@@ -1,9 +1,10 @@
-"""Write the cells of the exercises, in lessons and in worked answers.
+"""Write the cells of exercises and questions, in lessons and in answers.
 
 Everything comes from `exercises/lesson_NN.py`. In a lesson, the cells stand
 between *Exercises* and the last bar of links: heading and task, stub, check.
 In the worked answers they follow the imports: heading and task, solution,
-why it is right, check.
+why it is right, check. A question stands where its two cells stand, which
+have the ids `NAME-question` and `NAME-choice`.
 """
 
 import importlib
@@ -14,6 +15,7 @@ import textwrap
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from exercises.exercise import Exercise
+from exercises.question import Question
 from tools.notebooks import LESSONS
 
 
@@ -38,6 +40,13 @@ def exercises_of(path):
         if isinstance(one, Exercise)
         and one.reference.__module__ == module.__name__
     ]
+
+
+def questions_of(path):
+    """Return the questions of a lesson, by name; see `exercises_of`."""
+    module = importlib.import_module(f"exercises.lesson_{path.name[:2]}")
+    values = vars(module).values()
+    return {one.name: one for one in values if isinstance(one, Question)}
 
 
 def every_exercise():
@@ -130,6 +139,21 @@ def write_cells(notebook, path):
         or cell.source.startswith("## Exercises")
     )
     notebook.cells[first:-1] = wanted
+    if not in_answers:
+        _write_questions(notebook, questions_of(path))
+
+
+def _write_questions(notebook, questions):
+    """Put the text and the gap of each question into its cells."""
+    for cell in notebook.cells:
+        name, _, part = cell.id.rpartition("-")
+        name = name.replace("-", "_")
+        if name not in questions:
+            continue
+        if part == "question":
+            cell.source = questions[name].task
+        elif part == "choice" and not cell.source.startswith("checks."):
+            cell.source = f"checks.{name}(...)"
 
 
 def holds_answer(text):
