@@ -1,0 +1,108 @@
+"""A line and the map of its loss, linked, under the learner's hand.
+
+A page of its own in a frame: it needs neither a kernel nor the network, its
+keys do not reach the notebook, and its output is the same at every run.
+"""
+
+import html
+import json
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from IPython.display import HTML
+
+from helpers import plots
+from helpers.model import LinearRegression
+from helpers.validation import check_training
+
+_HERE = Path(__file__).parent
+_STYLE = mpl.rc_params_from_file(
+    _HERE / "lesson.mplstyle", use_default_template=False
+)
+COLOURS = {
+    "data": plots.DATA,
+    "model": plots.MODEL,
+    "truth": plots.TRUTH,
+    "residual": plots.RESIDUAL,
+    "paper": _STYLE["figure.facecolor"],
+    "grid": _STYLE["grid.color"],
+}
+
+#: To choose from, from crawling to exploding.
+RATES = [0.001, 0.01, 0.03, 0.1, 0.2, 0.3, 0.4, 0.5]
+RATES += [0.6, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.2]
+
+#: As many residuals are drawn as squares.
+SQUARES = 12
+
+
+def playground(x, y, feature="BMI", target=plots.PROGRESSION, unit="points"):
+    """Show the line and the map of its loss, side by side and linked.
+
+    Move the line, and the dot moves on the map; click the map, and the line
+    follows. Gradient descent goes by single steps or runs.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        The one feature, in any unit. It is shown centred and scaled, to a
+        sum of squares of 1 or to a standard deviation of 1, as chosen.
+    y : array_like, shape (n,)
+        Target.
+    feature, target, unit : str
+        What x and y are, and the unit of y.
+
+    Returns
+    -------
+    HTML
+
+    Raises
+    ------
+    ValueError
+        If x and y are no two columns of finite numbers of one length, or x
+        is the same everywhere.
+    """
+    page = (_HERE / "playground.html").read_text(encoding="utf-8")
+    state = json.dumps(_state(x, y, feature, target, unit))
+    page = page.replace("DATA", state.replace("<", r"\u003c"), 1)
+    page = html.escape(page).encode("ascii", "xmlcharrefreplace").decode()
+    return HTML(
+        "<noscript>Run this cell to play with line and map."
+        "</noscript><iframe "
+        'title="Playground: a line and the map of its loss" '
+        'style="width: 100%; max-width: 1100px; height: 700px; border: 0" '
+        f'srcdoc="{page}"></iframe>'
+    )
+
+
+def _state(x, y, feature, target, unit):
+    """Return all that the page has to know."""
+    X, y = check_training(LinearRegression(), np.reshape(x, (-1, 1)), y)
+    x = X[:, 0] - X.mean()
+    if np.ptp(x) == 0:
+        raise ValueError(f"x must vary, got {X[0, 0]} everywhere")
+    count = min(SQUARES, len(x))
+    places = ((np.arange(count) + 0.5) * len(x) / count).astype(int)
+    return {
+        "scales": [
+            {
+                "name": "sum of squares 1",
+                "label": f"{feature}, scaled",
+                "equal": False,
+                "x": (x / np.sqrt(np.sum(x**2))).tolist(),
+            },
+            {
+                "name": "z-score",
+                "label": f"{feature}, z-score",
+                "equal": True,
+                "x": (x / x.std()).tolist(),
+            },
+        ],
+        "y": y.tolist(),
+        "squares": np.argsort(x, kind="stable")[places].tolist(),
+        "rates": RATES,
+        "target": target,
+        "unit": unit,
+        "colours": COLOURS,
+    }
