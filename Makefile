@@ -32,7 +32,7 @@ test: $(READY)  ## run every check: lint, unit tests, every cell, every figure
 
 test-browser: $(READY)  ## run every notebook in a real browser, as a learner does
 	@$(EXTRA) browser --offline 2>/dev/null || $(EXTRA) browser
-	$(RUN) pytest tests/browser.py
+	$(RUN) pytest tests/browser.py tests/browser_playground.py
 
 lint: $(READY)  ## check style and format, and the files that a host reads
 	$(RUN) ruff check .

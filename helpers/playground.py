@@ -6,11 +6,11 @@ keys do not reach the notebook, and its output is the same at every run.
 
 import html
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
-from IPython.display import HTML
 
 from helpers import plots
 from helpers.model import LinearRegression
@@ -37,6 +37,33 @@ RATES += [0.6, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.2]
 SQUARES = 12
 
 
+@dataclass(frozen=True)
+class Playground:
+    """A page that a notebook shows in a frame.
+
+    Parameters
+    ----------
+    page : str
+        The page, as HTML.
+    """
+
+    page: str
+
+    def __repr__(self):
+        """Say what stands here, where no page can be shown."""
+        return "a playground: a line and the map of its loss"
+
+    def _repr_html_(self):
+        """Return the frame. What is not trusted shows a line of text."""
+        page = html.escape(self.page).encode("ascii", "xmlcharrefreplace")
+        return (
+            "<noscript>Run this cell to play with line and map.</noscript>"
+            '<iframe title="Playground: a line and the map of its loss" '
+            'style="width: 100%; max-width: 1100px; height: 700px; border: 0"'
+            f' srcdoc="{page.decode()}"></iframe>'
+        )
+
+
 def playground(x, y, feature="BMI", target=plots.PROGRESSION, unit="points"):
     """Show the line and the map of its loss, side by side and linked.
 
@@ -55,7 +82,7 @@ def playground(x, y, feature="BMI", target=plots.PROGRESSION, unit="points"):
 
     Returns
     -------
-    HTML
+    Playground
 
     Raises
     ------
@@ -65,15 +92,7 @@ def playground(x, y, feature="BMI", target=plots.PROGRESSION, unit="points"):
     """
     page = (_HERE / "playground.html").read_text(encoding="utf-8")
     state = json.dumps(_state(x, y, feature, target, unit))
-    page = page.replace("DATA", state.replace("<", r"\u003c"), 1)
-    page = html.escape(page).encode("ascii", "xmlcharrefreplace").decode()
-    return HTML(
-        "<noscript>Run this cell to play with line and map."
-        "</noscript><iframe "
-        'title="Playground: a line and the map of its loss" '
-        'style="width: 100%; max-width: 1100px; height: 700px; border: 0" '
-        f'srcdoc="{page}"></iframe>'
-    )
+    return Playground(page.replace("DATA", state.replace("<", r"\u003c"), 1))
 
 
 def _state(x, y, feature, target, unit):
