@@ -59,7 +59,8 @@ class Playground:
         return (
             "<noscript>Run this cell to play with line and map.</noscript>"
             '<iframe title="Playground: a line and the map of its loss" '
-            'style="width: 100%; max-width: 1100px; height: 700px; border: 0"'
+            'style="display: block; width: 100%; max-width: 1100px; '
+            'height: 700px; border: 0"'
             f' srcdoc="{page.decode()}"></iframe>'
         )
 
@@ -109,19 +110,24 @@ def _state(x, y, feature, target, unit):
                 "name": "sum of squares 1",
                 "label": f"{feature}, scaled",
                 "equal": False,
-                "x": (x / np.sqrt(np.sum(x**2))).tolist(),
+                "x": _rounded(x / np.sqrt(np.sum(x**2))),
             },
             {
                 "name": "z-score",
                 "label": f"{feature}, z-score",
                 "equal": True,
-                "x": (x / x.std()).tolist(),
+                "x": _rounded(x / x.std()),
             },
         ],
-        "y": y.tolist(),
+        "y": _rounded(y),
         "squares": np.argsort(x, kind="stable")[places].tolist(),
         "rates": RATES,
         "target": target,
         "unit": unit,
         "colours": COLOURS,
     }
+
+
+def _rounded(values):
+    """Return a list without the last digits, in which machines differ."""
+    return [float(f"{value:.12g}") for value in values]
