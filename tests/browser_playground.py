@@ -290,6 +290,7 @@ def test_line_follows_the_mouse(play, page, share, turns, sign):
     drag(page, *on_line(play, share), up=40)
     new_w, new_b, _ = shown(play)
     check_loss(play, new_w, Y.mean() if turns == "w" else new_b)
+    assert (new_w if turns == "w" else new_b) % 1 == 0  # can be typed
     moved = {"w": (new_w - w) * sign, "b": (new_b - b) * sign}
     assert moved.pop(turns) > 20
     assert list(moved.values()) == [0]
@@ -314,6 +315,14 @@ def test_line_follows_a_click_on_the_map(play, page):
     assert abs(b - Y.mean()) <= 3
     check_loss(play, w, b)
     assert play.locator("#cloud .line").get_attribute("d") != flat
+
+
+def test_own_line_stays_on_another_scale(play, page):
+    drag(page, *on_line(play, 0.36), up=60)
+    drag(page, *on_line(play, 0.95), up=30)
+    w, b, _ = shown(play)
+    play.get_by_label("scale of x").select_option(label="z-score")
+    check_loss(play, w / np.sqrt(442), b, BMI * np.sqrt(442))
 
 
 def test_dot_can_be_dragged(play, page):
