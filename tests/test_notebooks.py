@@ -12,9 +12,8 @@ import pytest
 
 import helpers.least_squares
 import helpers.model
-from helpers import checks
-from helpers.exercise import Exercise
 from tools import notebooks as nb
+from tools.cells import write_cells
 from tools.figures import png_bytes
 from tools.formulas import check_formulas
 from tools.notebooks import (
@@ -64,7 +63,8 @@ def test_figures_are_stored_in_256_colours(path):
 
 def test_small_helpers_need_no_dask():
     code = (
-        "import sys, helpers.model, helpers.least_squares, helpers.checks; "
+        "import sys, helpers.model, helpers.least_squares; "
+        "import exercises.lesson_08; "
         "sys.exit(any(name.startswith('dask') for name in sys.modules))"
     )
     subprocess.run([sys.executable, "-c", code], cwd=nb.ROOT, check=True)
@@ -77,10 +77,11 @@ def test_no_test_is_loosened(path):
     assert list(nb.loose(path.read_text("utf-8"))) == []
 
 
-LOWER = {"helpers": ("tools", "bench", "tests"), "tools": ("bench", "tests")}
+#: Notebooks take from exercises, these from diagnosis, that from helpers.
+LAYERS = ("helpers", "diagnosis", "exercises", "tools", "bench", "tests")
 
 
-@pytest.mark.parametrize("package", LOWER)
+@pytest.mark.parametrize("package", LAYERS[:-2])
 def test_imports_go_one_way(package):
     for path in (nb.ROOT / package).glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -90,7 +91,19 @@ def test_imports_go_one_way(package):
             elif isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             for name in names:
-                assert name.split(".")[0] not in LOWER[package], path
+                above = LAYERS[LAYERS.index(package) + 1 :]
+                assert name.split(".")[0] not in above, path
+
+
+def test_modules_are_small():
+    sizes = {
+        path: len(path.read_text(encoding="utf-8").splitlines())
+        for path in nb.ROOT.glob("*/*.py")
+    }
+    helpers = [n for p, n in sizes.items() if p.parent.name == "helpers"]
+    lessons = [n for p, n in sizes.items() if p.parent.name == "exercises"]
+    assert sum(helpers) < 1000
+    assert max(lessons) <= 350
 
 
 # ---- each check catches what it is there for -----------------------------
@@ -422,10 +435,22 @@ def test_solutions_solve_the_exercises_of_their_lesson(path):
         assert answers[name][2].startswith(f"✓ {name}: ")
 
 
-def test_every_exercise_stands_in_a_lesson():
-    known = [n for n, e in vars(checks).items() if isinstance(e, Exercise)]
-    found = [n for path in LESSONS for n in nb.exercises(nb.read(path))]
-    assert found == known
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: str(p)[-30:])
+def test_exercise_cells_are_those_that_exercises_give(path):
+    notebook = nb.read(path)
+    stored = [(c.id, c.cell_type, c.source) for c in notebook.cells]
+    write_cells(notebook, path)
+    assert stored == [(c.id, c.cell_type, c.source) for c in notebook.cells]
+
+
+def test_an_answer_in_a_stub_is_not_overwritten():
+    path = LESSONS[1]
+    notebook = nb.read(path)
+    stub = next(c for c in notebook.cells if c.id == "mse-stub")
+    stub.source = "def mse(y, y_hat):\n    return 0"
+    write_cells(notebook, path)
+    kept = next(c for c in notebook.cells if c.id == "mse-stub")
+    assert kept.source == "def mse(y, y_hat):\n    return 0"
 
 
 # ---- what a lesson builds and a later one imports is the same code -------

@@ -1,0 +1,1 @@
+"""What a program does wrong, told from its runs."""
