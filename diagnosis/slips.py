@@ -140,7 +140,7 @@ HINTS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Slip:
     """One way to change a right computation.
 
@@ -270,7 +270,7 @@ class Explainer:
         self.cases = cases
         self.slips = tuple(slips)
         self.most = most
-        self._tables = {}
+        self._made, self._outcomes = {}, {}
 
     def explain(self, results, rtol, use=None, by_value=False):
         """Return the smallest sets of slips that give an answer's results.
@@ -296,38 +296,53 @@ class Explainer:
         answers = [(i, shapes(results[i]), flat(results[i])) for i in use]
         if not any(np.isfinite(numbers).any() for *_, numbers in answers):
             return []  # NaN tells nothing
-        for count in range(1, self.most + 1):
+        for count in range(1, self.most + 2):
             found = [
-                made
-                for made, outcome in self._table(count)
+                chosen
+                for chosen in self._sets(count)
                 if all(
-                    (by_value or shape == outcome[i][0])
-                    and close(numbers, outcome[i][1], rtol)
-                    for i, shape, numbers in answers
+                    self._fits(chosen, place, shape, numbers, rtol, by_value)
+                    for place, shape, numbers in answers
                 )
             ]
             if found:
                 return found
         return []
 
-    def _table(self, count):
-        """Return (slips, results) of all sets of so many slips, made once."""
-        if count not in self._tables:
-            self._tables[count] = list(self._make(count))
-        return self._tables[count]
+    def _fits(self, chosen, place, shape, numbers, rtol, by_value):
+        """Whether some slips give certain numbers for a case."""
+        outcome = self._outcome(chosen, place)
+        return (
+            outcome is not None
+            and (by_value or shape == outcome[0])
+            and close(numbers, outcome[1], rtol)
+        )
 
-    def _make(self, count):
-        """Make each set of slips, where its members do not exclude others."""
-        for chosen in itertools.combinations(self.slips, count):
-            names = [name for one in chosen for name in one.names]
-            if len(set(names)) < len(names):
-                continue
+    def _sets(self, count):
+        """Return the sets of so many slips that can be made together.
+
+        The missing 2 is a habit more than a slip, and is tried on top.
+        """
+        if count not in self._made:
+            self._made[count] = [
+                chosen
+                for chosen in itertools.combinations(self.slips, count)
+                if len(names_of(chosen)) == sum(len(s.names) for s in chosen)
+                and (count <= self.most or "half_mse" in names_of(chosen))
+            ]
+        return self._made[count]
+
+    def _outcome(self, chosen, place):
+        """Return shapes and numbers that slips give; None if they cannot."""
+        key = chosen, place
+        if key not in self._outcomes:
             with np.errstate(all="ignore"):  # wrong formulas may divide by 0
                 try:
-                    made = [make(self.formula, c, chosen) for c in self.cases]
-                    yield chosen, [(shapes(p), flat(p)) for p in made]
+                    parts = make(self.formula, self.cases[place], chosen)
+                    self._outcomes[key] = shapes(parts), flat(parts)
                 except (ArithmeticError, LookupError, ValueError):
-                    continue  # together they give nothing
+                    self._outcomes[key] = None
+        return self._outcomes[key]
 
 
 def names_of(slips):

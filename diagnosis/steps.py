@@ -4,9 +4,21 @@ One formula covers them all: the slopes of the mean squared error, with knobs
 for what people change in them, and a walk that goes against the slopes.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from diagnosis.slips import flat, make, reverse, slip
+from diagnosis.slips import (
+    Explainer,
+    as_parts,
+    close,
+    flat,
+    make,
+    names_of,
+    reverse,
+    shapes,
+    slip,
+)
 
 #: What the residual subtracts from y, in dw and in db.
 PREDICTIONS = {
@@ -461,3 +473,59 @@ def walk_of(case, slips, steps):
     matrix[:-1, -1], matrix[-1, -1] = origin, 1
     with np.errstate(all="ignore"):  # a walk may run away
         return np.linalg.matrix_power(matrix, steps)[:-1, -1]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a training step was recognised as.
+
+    Attributes
+    ----------
+    slips : tuple of str
+        Names of what is amiss in it, keys of `diagnosis.slips.HINTS`.
+    sentence : str
+        The step in words; empty where it was not recognised.
+    """
+
+    slips: tuple = ()
+    sentence: str = ""
+
+
+def recognise(train):
+    """Tell which training step a program takes, from short runs of it.
+
+    Parameters
+    ----------
+    train : callable
+        Takes X, y, the learning rate and the number of iterations, returns
+        w of shape (d,) and b.
+
+    Returns
+    -------
+    Step
+    """
+    rng = np.random.default_rng(seed=3)
+    cases = [
+        (rng.normal(1, 2, (7, 2)), rng.normal(1, 2, 7), 0.01, 2),
+        (rng.normal(1, 2, (6, 3)), rng.normal(1, 2, 6), 0.02, 1),
+        (rng.normal(1, 2, (5, 2)), rng.normal(1, 2, 5), 0.005, 3),
+    ]
+    results = [as_parts(tuple(train(*case))) for case in cases]
+    if not any(flat(parts).any() for parts in results):
+        return Step()  # it may wait for more rows than these
+    rights = [as_parts(walk(*case)) for case in cases]
+    plain = (
+        "Each step moves the parameters by the learning rate times the "
+        "gradient of the mean squared error, against it."
+    )
+    if all(
+        shapes(one) == shapes(right) and close(flat(one), flat(right), 1e-6)
+        for one, right in zip(results, rights, strict=True)
+    ):
+        return Step((), plain)
+    changes = (*WALK_SLIPS, *UPDATE_SLIPS, *SLOPE_SLIPS, *ROW_SLIPS, REVERSED)
+    found = Explainer(walk, cases, changes).explain(results, 1e-6)
+    if not found:
+        return Step()
+    hints = " Besides, ".join(one.hint for one in found[0])
+    return Step(names_of(found[0]), f"{plain[:-1]}, but: {hints}")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from diagnosis.slips import Explainer, slip
+from diagnosis.slips import Explainer, as_parts, close, flat, slip
 from diagnosis.steps import (
     LINE_SLIPS,
     REVERSED,
@@ -132,6 +132,11 @@ def _how_it_walks(shown):
             (X, 1e10 * y / np.abs(y).max(), *rest) for X, y, *rest in _RUNS
         ]
         large = shown.rerun(cases)
+        if all(
+            close(flat(one), flat(as_parts(walk(*case))), 1e-6)
+            for one, case in zip(large, cases, strict=True)
+        ):
+            return [(slip("random_start"),)]
         found = Explainer(walk, cases, fit.slips).explain(large, 1e-6)
         return [(slip("random_start"), *made) for made in found]
     *others, last = shown.places()

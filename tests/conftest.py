@@ -19,6 +19,9 @@ from tools.notebooks import ROOT
 #: Seconds to wait for an answer.
 PATIENCE = 60
 
+#: `make test-site` names it: it needs the site, built, and a browser.
+collect_ignore = ["test_site.py"]
+
 
 @pytest.fixture
 def rng():
@@ -56,7 +59,9 @@ def _make_lab(folder, *flags):
     )
     command = shlex.split(recipe.splitlines()[-1])[1:]
     copy, home = folder / "Übung 1", folder / "home"
-    ignored = shutil.ignore_patterns(".*", "__pycache__", "screenshots")
+    ignored = shutil.ignore_patterns(
+        ".*", "__pycache__", "screenshots", "_build"
+    )
     shutil.copytree(ROOT, copy, ignore=ignored)
     own = {
         f"JUPYTER_{name}_DIR": str(home / name)
