@@ -1,11 +1,11 @@
-"""Interrupting a cell ends the cell, and not the workers of lesson 08."""
+"""Interrupting a cell ends the cell, and not the workers of lesson 09."""
 
 import pytest
 from jupyter_client.manager import start_new_kernel
 
 from tools.notebooks import LESSONS, code_cells, read
 
-SOURCES = [cell.source for cell in code_cells(read(LESSONS[7]))]
+SOURCES = [cell.source for cell in code_cells(read(LESSONS[8]))]
 IMPORTS = SOURCES[0]
 CLUSTER = next(source for source in SOURCES if "Client(" in source)
 
@@ -13,7 +13,7 @@ CLUSTER = next(source for source in SOURCES if "Client(" in source)
 @pytest.fixture
 def kernel():
     """Start a kernel beside the lesson, with the lesson's workers."""
-    manager, client = start_new_kernel(cwd=LESSONS[7].parent)
+    manager, client = start_new_kernel(cwd=LESSONS[8].parent)
     try:
         run(client, IMPORTS)
         run(client, f"folder, n = temporary_folder(), 12_800_000\n{CLUSTER}")

@@ -296,7 +296,7 @@ BUILT = [
 ]
 
 
-def test_merge_is_the_same_in_lesson_08_and_its_helper():
+def test_merge_is_the_same_in_lesson_09_and_its_helper():
     def merge(code):
         return next(
             _statements(node)
@@ -305,7 +305,7 @@ def test_merge_is_the_same_in_lesson_08_and_its_helper():
         )
 
     helper = Path(helpers.least_squares.__file__).read_text(encoding="utf-8")
-    assert merge(_lesson_code(nb.read(LESSONS[7]))) == merge(helper)
+    assert merge(_lesson_code(nb.read(LESSONS[8]))) == merge(helper)
 
 
 @pytest.mark.parametrize(("place", "name"), BUILT)
