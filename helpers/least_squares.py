@@ -2,7 +2,7 @@
 
 Number of rows, means and centred cross products are all that least squares
 needs of the data [1]_. They can be taken of each part of the data alone, and
-merged in any order. Lesson 08 derives them and writes the first functions.
+merged in any order. Lesson 09 derives them and writes the first functions.
 
 References
 ----------
