@@ -64,7 +64,7 @@ def test_figures_are_stored_in_256_colours(path):
 def test_small_helpers_need_no_dask():
     code = (
         "import sys, helpers.model, helpers.least_squares; "
-        "import exercises.lesson_08; "
+        "import exercises.lesson_09; "
         "sys.exit(any(name.startswith('dask') for name in sys.modules))"
     )
     subprocess.run([sys.executable, "-c", code], cwd=nb.ROOT, check=True)
@@ -500,7 +500,7 @@ BUILT = [
 ]
 
 
-def test_merge_is_the_same_in_lesson_08_and_its_helper():
+def test_merge_is_the_same_in_lesson_09_and_its_helper():
     def merge(code):
         return next(
             _statements(node)
@@ -509,7 +509,7 @@ def test_merge_is_the_same_in_lesson_08_and_its_helper():
         )
 
     helper = Path(helpers.least_squares.__file__).read_text(encoding="utf-8")
-    assert merge(_lesson_code(nb.read(LESSONS[7]))) == merge(helper)
+    assert merge(_lesson_code(nb.read(LESSONS[8]))) == merge(helper)
 
 
 @pytest.mark.parametrize(("place", "name"), BUILT)
