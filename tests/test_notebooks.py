@@ -78,7 +78,16 @@ def test_no_test_is_loosened(path):
 
 
 #: Notebooks take from exercises, these from diagnosis, that from helpers.
-LAYERS = ("helpers", "diagnosis", "exercises", "tools", "bench", "tests")
+LAYERS = (
+    "helpers",
+    "cluster",
+    "playground",
+    "diagnosis",
+    "exercises",
+    "tools",
+    "bench",
+    "tests",
+)
 
 
 @pytest.mark.parametrize("package", LAYERS[:-2])
