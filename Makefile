@@ -35,22 +35,7 @@ test: $(READY)  ## run every check: lint, unit tests, every cell, every figure
 
 test-browser: $(READY)  ## run every notebook in a real browser, as a learner does
 	@$(call need,browser)
-	$(RUN) pytest tests/test_browser.py -m browser
-
-# `make site SITE_URL=https://...` says where it will be read.
-site: $(READY)  ## build the web site, from the outputs as they are stored
-	@$(call need,site)
-	rm -rf $(WEB)
-	$(SPHINX) -W --keep-going -j auto . $(WEB)/site
-	@echo "Open $(WEB)/site/index.html"
-
-test-site: site  ## look at every page of the web site in a real browser
-	@$(call need,browser)
-	$(RUN) pytest tests/test_site.py
-
-links: $(READY)  ## follow the links to other sites
-	@$(call need,site)
-	$(SPHINX) -b linkcheck . $(WEB)/links
+	$(RUN) pytest tests/test_browser.py tests/test_browser_playground.py -m browser
 
 lint: $(READY)  ## check style and format, and the files that a host reads
 	$(RUN) ruff check .

@@ -150,40 +150,25 @@ class _Reader(RendererAgg):
 
     def __init__(self, figure):
         super().__init__(*figure.bbox.size, figure.dpi)
-        for name in dir(self):
-            if name.startswith("draw_"):
-                setattr(self, name, lambda *args, **kwargs: None)
-        self.draw_text = self._take
         self.lines = [[]]
-
-    def _take(self, gc, x, y, s, *args, **kwargs):
-        self.lines[-1].append(re.sub(r"\$\\mathdefault\{(.*)\}\$", r"\1", s))
+        for name in filter(re.compile("draw_").match, dir(self)):
+            setattr(self, name, lambda *args, **kwargs: None)
+        self.draw_text = lambda gc, x, y, s, *_, **__: self.lines[-1].append(s)
 
     def open_group(self, s, gid=None):
         if s in ("axes", "matplotlib.axis", "legend"):
             self.lines.append([])
 
-    def close_group(self, s):
-        self.open_group(s)
+    close_group = open_group
 
 
 def words(figure):
-    """Return what is written in a figure: ticks, labels, titles, legends.
-
-    Parameters
-    ----------
-    figure : Figure
-
-    Returns
-    -------
-    str
-        A line for the figure itself, then one for each axis, for the texts
-        and titles of each Axes, and for each legend.
-    """
+    """Return ticks, labels, titles and legends of a figure, as lines."""
     reader = _Reader(figure)
     figure.draw(reader)
     lines = [" | ".join(line) for line in reader.lines if line]
-    return "\n".join([repr(figure), *lines])
+    text = "\n".join([repr(figure), *lines])
+    return re.sub(r"\$\\mathdefault\{(.*?)\}\$", r"\1", text)
 
 
 if shell := get_ipython():

@@ -19,8 +19,9 @@ from tools.notebooks import ROOT
 #: Seconds to wait for an answer.
 PATIENCE = 60
 
-#: `make test-site` names it: it needs the site, built, and a browser.
-collect_ignore = ["test_site.py"]
+#: They need a browser at once; `make test-site` and `make test-browser` name
+#: them.
+collect_ignore = ["test_site.py", "test_browser_playground.py"]
 
 
 @pytest.fixture

@@ -70,15 +70,15 @@ def test_small_helpers_need_no_dask():
     subprocess.run([sys.executable, "-c", code], cwd=nb.ROOT, check=True)
 
 
-#: Notebooks take from exercises, these from diagnosis, that from helpers.
-LAYERS = ("helpers", "diagnosis", "exercises", "tools", "bench", "tests")
-
-
 @pytest.mark.parametrize(
     "path", sorted((nb.ROOT / "tests").glob("*.py")), ids=lambda p: p.name
 )
 def test_no_test_is_loosened(path):
     assert list(nb.loose(path.read_text("utf-8"))) == []
+
+
+#: Notebooks take from exercises, these from diagnosis, that from helpers.
+LAYERS = ("helpers", "diagnosis", "exercises", "tools", "bench", "tests")
 
 
 @pytest.mark.parametrize("package", LAYERS[:-2])
