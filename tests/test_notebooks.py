@@ -177,7 +177,7 @@ def _stored_widget(notebook):
 
 
 def _no_prose(notebook):
-    place = notebook.cells.index(_first(notebook, "print"))
+    place = notebook.cells.index(_first(notebook, "np.meshgrid"))
     del notebook.cells[place - 1]
 
 
