@@ -18,8 +18,8 @@ import pyarrow as pa
 from dask.distributed import Client
 from threadpoolctl import threadpool_limits
 
-from helpers.least_squares import factors, merge_all, solve, sums
 from cluster.on_dask import dask_sums, partition_sums
+from helpers.least_squares import factors, merge_all, solve, sums
 
 FEATURES = [f"x{j}" for j in range(10)]
 ROWS = 500_000  # to a file

@@ -13,6 +13,7 @@ import statsmodels.api as sm
 from scipy import stats
 from sklearn.linear_model import LinearRegression
 
+from cluster.on_dask import dask_gradient, dask_sums
 from helpers import least_squares as module
 from helpers.least_squares import (
     Factors,
@@ -26,7 +27,6 @@ from helpers.least_squares import (
     solve,
     sums,
 )
-from cluster.on_dask import dask_gradient, dask_sums
 from tests.nist import TABLES
 
 NAMES = ["age", "bmi", "bp"]
