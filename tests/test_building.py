@@ -25,7 +25,7 @@ NAMES = ("predict", "loss", "gradient", "update_weights", "fit_loop")
 RIGHT = {
     "predict": """
         def predict(self, X):
-            return np.array([self.b + row @ self.w for row in X])
+            return self.b + (X * self.w).sum(axis=1)
     """,
     "loss": """
         def loss(self, residual):
@@ -225,7 +225,7 @@ def test_a_part_that_passes_is_taken(name, capsys):
     assert "The lesson goes on with this one." in capsys.readouterr()[0]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES[:-1])  # those of the loop are of `fit`
 def test_every_slip_of_a_part_is_told(name):
     exercise = getattr(parts, name).exercise
     for one in exercise.slips:
