@@ -234,7 +234,7 @@ class Part:
     def __call__(self, method):
         """Check a method; see `Exercise`."""
         if is_stub(method) or has_gap(method):
-            todo = "not written yet. Replace the ... and run both cells."
+            todo = "not complete yet. Replace every ... and run both cells."
             return Verdict(None, f"{self.exercise.name}: {todo}")
         run = self.run  # the process of the answer needs no more than that
 

@@ -260,6 +260,13 @@ def test_finished_parts_are_those_of_the_helper(name):
     assert code(_finished(name)) == code(theirs)
 
 
+def test_one_gap_left_is_one_too_many():
+    half = _method("gradient", "return -2 * X.T @ residual / len(residual), ...")
+    verdict = parts.gradient(_made(half, "gradient"))
+    assert verdict.passed is None
+    assert "Replace every ..." in verdict.message
+
+
 # ---- the cells of the lesson ---------------------------------------------
 
 
@@ -270,7 +277,7 @@ def test_the_lesson_has_gap_check_and_fold(name):
     gap, check = cells[_id(name, "part")], cells[_id(name, "verdict")]
     verdict = getattr(parts, name)(_made(gap.source, name))
     assert verdict.passed is None
-    assert text_outputs(check).strip().startswith(f"○ {name}: not written")
+    assert text_outputs(check).strip().startswith(f"○ {name}: not complete")
     assert order.index(check.id) == order.index(gap.id) + 2
     fold = cells[order[order.index(check.id) + 1]].source
     assert source(_finished(name)).strip() in fold
