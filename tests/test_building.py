@@ -261,7 +261,9 @@ def test_finished_parts_are_those_of_the_helper(name):
 
 
 def test_one_gap_left_is_one_too_many():
-    half = _method("gradient", "return -2 * X.T @ residual / len(residual), ...")
+    half = _method(
+        "gradient", "return -2 * X.T @ residual / len(residual), ..."
+    )
     verdict = parts.gradient(_made(half, "gradient"))
     assert verdict.passed is None
     assert "Replace every ..." in verdict.message
