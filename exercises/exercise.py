@@ -3,15 +3,17 @@
 An exercise stands in one place: a function whose docstring is the task and
 whose body is the solution, then inputs, slips, other right answers, and why
 it is right. From it `tools.cells` writes the cells of lesson and solutions.
-Called with an answer, it judges.
+Called with an answer, it judges. A `Part` judges a method of the class that
+a lesson builds, and says which method the lesson goes on with.
 """
 
 import dis
+import functools
 import html
 import inspect
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from diagnosis.slips import Explainer, as_parts
@@ -209,6 +211,77 @@ def exercise(title, returns):
         return Exercise(title, tuple(returns.split()), reference)
 
     return decorate
+
+
+@dataclass(frozen=True)
+class Part:
+    """A method of a class that a lesson builds, written by the learner.
+
+    Attributes
+    ----------
+    exercise : Exercise
+        Judges what the method does, as a function.
+    finished : callable
+        The method that stands in for one that does not pass.
+    run : callable
+        Takes a method and a case, returns what the method does with it.
+    """
+
+    exercise: Exercise
+    finished: Callable
+    run: Callable
+
+    def __call__(self, method):
+        """Check a method; see `Exercise`."""
+        if is_stub(method) or has_gap(method):
+            todo = "not complete yet. Replace every ... and run both cells."
+            return Verdict(None, f"{self.exercise.name}: {todo}")
+        run = self.run  # the process of the answer needs no more than that
+
+        @functools.wraps(method)
+        def answer(*case):
+            return run(method, *case)
+
+        answer.__signature__ = inspect.signature(self.exercise.reference)
+        return self.exercise(answer)
+
+    def or_finished(self, method):
+        """Return a method that passes, and the finished one for another.
+
+        Shows the verdict, and which of both the lesson goes on with.
+        """
+        from IPython.display import display  # the answer's process needs none
+
+        verdict = self(method)
+        chosen = "this one" if verdict.passed else "the finished one"
+        says = f"{verdict.message} The lesson goes on with {chosen}."
+        display(replace(verdict, message=says))
+        return method if verdict.passed else self.finished
+
+
+def part(finished, returns):
+    """Make a part of the function that runs it; see `Part`.
+
+    Parameters
+    ----------
+    finished : callable
+    returns : str
+        Names of what the function returns, with blanks between them.
+    """
+
+    def decorate(run):
+        reference = functools.partial(run, finished)
+        reference.__name__ = run.__name__
+        exercise = Exercise("", tuple(returns.split()), reference)
+        return Part(exercise, finished, run)
+
+    return decorate
+
+
+def has_gap(function):
+    """Whether a value in a function is still `...`."""
+    code = getattr(function, "__code__", None)
+    return any(value is ... for value in getattr(code, "co_consts", ()))
 
 
 def is_stub(function):
