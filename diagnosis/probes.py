@@ -88,23 +88,32 @@ def _choose(fit, X, y, told):
     """Return the loss and the layout that read most out of a fit."""
     choices = []
     for layout in layouts(fit.parts, X.shape[1], told):
+        A = with_ones(X, layout.bias is not None)
         theta = layout.read(fit.parts)
-        with np.errstate(all="ignore"):
-            A = with_ones(X, layout.bias is not None)
-            loss = min(
-                mean_squared_error(A, (y - low) / size, theta) * size**2
+        loss = _loss(A, y, theta)
+        if layout.bias is not None and loss > 0.1 * y.var():
+            scaled = [
+                size**2 * _loss(A, (y - low) / size, theta)
                 for low, size in target_scales(y).values()
-            )
-        if np.isfinite(loss):
+            ]
+            if min(scaled) < 1e-3 * y.var():
+                loss = 0.05 * y.var()
+        if loss < np.inf:
             choices.append((strangeness(layout), loss, layout))
     named = [choice for choice in choices if choice[0] == 0]
-    if named or choices:
+    if choices:
         _, loss, layout = min(named or choices, key=lambda choice: choice[1])
         return loss, layout
     if fit.predict is not None:
-        theta = np.asarray(_from_predictions(fit, X))
-        return mean_squared_error(with_ones(X), y, theta), None
+        return _loss(with_ones(X), y, _from_predictions(fit, X)), None
     raise LookupError("no weights found in what it returns")
+
+
+def _loss(A, y, theta):
+    """Return the mean squared error, infinite where it is no number."""
+    with np.errstate(all="ignore"):
+        loss = mean_squared_error(A, y, theta)
+    return loss if np.isfinite(loss) else np.inf
 
 
 def _from_predictions(fit, X):

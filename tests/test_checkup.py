@@ -15,6 +15,7 @@ from sklearn.linear_model import LinearRegression as ScikitLinearRegression
 
 from diagnosis import checkup
 from diagnosis.__main__ import main
+from diagnosis.data import standardise
 from diagnosis.program import Layout, layouts, numbers_in, role_of
 from helpers.model import LinearRegression
 
@@ -401,7 +402,7 @@ def test_limit_rate_and_steps_are_numbers_of_the_data():
 
 
 def test_parameter_that_lags_is_named():
-    X = np.column_stack([X2[:, 0], 0.05 * X2[:, 1]])
+    X = standardise(X2) * [1, 0.05]
     report = checkup(descend, X, Y2, learning_rate=0.2, iterations=300)
     message = dict(report.details)["too_few_iterations"]
     assert message.startswith("After 300 steps w of x2 is")
