@@ -1,6 +1,6 @@
 # Two commands to remember: `make lab` and `make test`. `make` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-browser lint format notebooks hooks bench bench-scale mutants lock clean
+.PHONY: help lab test test-browser site test-site links lint format notebooks hooks bench bench-scale mutants lock clean
 
 # LC_ALL=C would keep Python from reading a path with an umlaut.
 unexport LC_ALL
@@ -12,8 +12,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 READY := $(VENV)/.installed
 MUTANTS := $(VENV)/mutants
+WEB := web/_build
+SPHINX := $(RUN) sphinx -q -c web -d $(WEB)/doctrees
 # Adds an extra of pyproject.toml that not everyone needs.
 EXTRA := $(RUN) uv pip install --quiet --python $(VENV) -r pyproject.toml --extra
+need = $(EXTRA) $(1) --offline 2>/dev/null || $(EXTRA) $(1)
 CHECK := $(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.
 LAB_FLAGS := --ip=127.0.0.1 --allow-root --ServerApp.root_dir=. \
 	--LanguageServerManager.autodetect=False \
@@ -31,8 +34,23 @@ test: $(READY)  ## run every check: lint, unit tests, every cell, every figure
 		&& echo "All checks passed." || { echo "Some checks FAILED: see above."; exit 1; }
 
 test-browser: $(READY)  ## run every notebook in a real browser, as a learner does
-	@$(EXTRA) browser --offline 2>/dev/null || $(EXTRA) browser
-	$(RUN) pytest tests/browser.py
+	@$(call need,browser)
+	$(RUN) pytest tests/test_browser.py -m browser
+
+# `make site SITE_URL=https://...` says where it will be read.
+site: $(READY)  ## build the web site, from the outputs as they are stored
+	@$(call need,site)
+	rm -rf $(WEB)
+	$(SPHINX) -W --keep-going -j auto . $(WEB)/site
+	@echo "Open $(WEB)/site/index.html"
+
+test-site: site  ## look at every page of the web site in a real browser
+	@$(call need,browser)
+	$(RUN) pytest tests/test_site.py
+
+links: $(READY)  ## follow the links to other sites
+	@$(call need,site)
+	$(SPHINX) -b linkcheck . $(WEB)/links
 
 lint: $(READY)  ## check style and format, and the files that a host reads
 	$(RUN) ruff check .
@@ -59,13 +77,14 @@ bench: $(READY)  ## compare speeds, as ratios in one run
 bench-scale: $(READY)  ## least squares on 9 GB with two workers of 1 GiB
 	$(RUN) bench.scale
 
-mutants: $(READY)  ## change the helpers bit by bit: does a test notice? (hours)
+mutants: $(READY)  ## change the code bit by bit: does a test notice? (hours)
 	$(EXTRA) mutation
 	rm -rf $(MUTANTS) && mkdir $(MUTANTS)
-	cp -r helpers tools bench tests conftest.py pyproject.toml $(MUTANTS)
-	cd $(MUTANTS) && for pair in model:model least_squares:least_squares exercise:checks checks:checks; do \
-		name=$${pair%:*}; \
-		sed "s#MODULE#helpers/$$name.py#; s#TESTS#tests/test_$${pair#*:}.py#" \
+	cp -r helpers diagnosis exercises tools bench tests conftest.py pyproject.toml $(MUTANTS)
+	cd $(MUTANTS) && for pair in helpers/model:model helpers/least_squares:least_squares \
+		exercises/judge:exercises diagnosis/slips:exercises diagnosis/steps:answers; do \
+		name=$$(basename $${pair%:*}); \
+		sed "s#MODULE#$${pair%:*}.py#; s#TESTS#tests/test_$${pair#*:}.py#" \
 			tools/mutation.toml > $$name.toml \
 		&& ../bin/cosmic-ray init $$name.toml $$name.sqlite \
 		&& ../bin/cr-filter-operators $$name.sqlite $$name.toml \
@@ -80,7 +99,7 @@ lock: $(READY)  ## compile requirements.txt from pyproject.toml
 	printf '# the helpers of this project\n-e .\n' >> requirements.txt
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) .pytest_cache .ruff_cache .benchmarks screenshots
+	rm -rf $(VENV) .pytest_cache .ruff_cache .benchmarks screenshots $(WEB)
 	find . \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 # pip brings uv, and uv installs the lock, compiled, so that kernels start fast.

@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from diagnosis import probes
-from diagnosis._standin import call
 from diagnosis.checkup import TIME_LIMIT, checkup
 from diagnosis.program import FromFile, Program
+from diagnosis.sandbox import call
 
 
 def main(arguments=None):

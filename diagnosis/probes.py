@@ -11,7 +11,6 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
-from diagnosis._standin import recognise
 from diagnosis.data import (
     mean_squared_error,
     standardise,
@@ -19,6 +18,7 @@ from diagnosis.data import (
     with_ones,
 )
 from diagnosis.program import in_form, layouts, roles, strangeness
+from diagnosis.steps import recognise
 
 
 def meet(program, forms, table, told):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from diagnosis._standin import HINTS
+from diagnosis.slips import HINTS
 
 #: What to change first, of several findings.
 URGENCY = (

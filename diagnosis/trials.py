@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import numpy as np
 
 from diagnosis import probes
-from diagnosis._standin import call
 from diagnosis.data import (
     Walk,
     feature_scales,
@@ -15,6 +14,7 @@ from diagnosis.data import (
     with_ones,
 )
 from diagnosis.program import Layout, in_form
+from diagnosis.sandbox import call
 
 
 class Trials:

@@ -1,12 +1,18 @@
 """Draw what the lessons compute: arrays and an Axes in, the Axes out.
 
 The colours follow seaborn's colour-blind palette, and each keeps its meaning
-throughout the series.
+throughout the series. In a notebook a figure has its words as plain text, for
+whoever does not see it, and for the tests.
 """
+
+import re
 
 import matplotlib as mpl
 import numpy as np
 import seaborn as sns
+from IPython import get_ipython
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
 
 _PALETTE = sns.color_palette("colorblind").as_hex()
 DATA = _PALETTE[0]
@@ -137,3 +143,50 @@ def shades(count):
         Colours as red, green, blue, opacity.
     """
     return mpl.colormaps["magma_r"](np.linspace(0.2, 0.95, count))
+
+
+class _Reader(RendererAgg):
+    """Takes down the words of a figure, a line for each axis and legend."""
+
+    def __init__(self, figure):
+        super().__init__(*figure.bbox.size, figure.dpi)
+        for name in dir(self):
+            if name.startswith("draw_"):
+                setattr(self, name, lambda *args, **kwargs: None)
+        self.draw_text = self._take
+        self.lines = [[]]
+
+    def _take(self, gc, x, y, s, *args, **kwargs):
+        self.lines[-1].append(re.sub(r"\$\\mathdefault\{(.*)\}\$", r"\1", s))
+
+    def open_group(self, s, gid=None):
+        if s in ("axes", "matplotlib.axis", "legend"):
+            self.lines.append([])
+
+    def close_group(self, s):
+        self.open_group(s)
+
+
+def words(figure):
+    """Return what is written in a figure: ticks, labels, titles, legends.
+
+    Parameters
+    ----------
+    figure : Figure
+
+    Returns
+    -------
+    str
+        A line for the figure itself, then one for each axis, for the texts
+        and titles of each Axes, and for each legend.
+    """
+    reader = _Reader(figure)
+    figure.draw(reader)
+    lines = [" | ".join(line) for line in reader.lines if line]
+    return "\n".join([repr(figure), *lines])
+
+
+if shell := get_ipython():
+    shell.display_formatter.mimebundle_formatter.for_type(
+        Figure, lambda figure: ({"text/plain": words(figure)}, {})
+    )

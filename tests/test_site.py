@@ -1,0 +1,329 @@
+"""The web site in a real browser: `make test-site`.
+
+The site is served below the name of a folder, as the pages of a project are.
+Full-length pictures of every page are kept in `screenshots/site/`.
+"""
+
+import functools
+import re
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.test_browser import launch
+from tools.figures import png_bytes
+from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, prose, read
+
+BUILT = ROOT / "web" / "_build"
+SITE = BUILT / "site"
+PAGES = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html"))
+SCREENSHOTS = ROOT / "screenshots" / "site"
+WIDTHS = [360, 390, 768, 1400]
+
+#: What may be wider than the page, since it scrolls by itself.
+SCROLLS = "pre, .table-wrapper, .output, mjx-container, .sr-only, .MathJax"
+
+
+def page_of(path):
+    """Return the page made from a notebook."""
+    return path.relative_to(ROOT).with_suffix(".html").as_posix()
+
+
+NOTEBOOK_OF = {page_of(path): path for path in NOTEBOOKS}
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A server of files that writes no log."""
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def address():
+    """Serve the site, below the name of its folder."""
+    handler = functools.partial(Quiet, directory=BUILT)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/site/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start the browser, or say how to get one."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+def visit(browser, url, **settings):
+    """Open a page, and note what it asks for and complains about."""
+    page = browser.new_page(**settings)
+    page.asked, page.complaints = {}, []
+    page.on("response", lambda r: page.asked.update({r.url: r.status}))
+    page.on("requestfailed", lambda r: page.asked.update({r.url: r.failure}))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            message.type in ("error", "warning")
+            and page.complaints.append(message.text)
+        ),
+    )
+    page.goto(url, wait_until="networkidle")
+    page.evaluate("async () => await window.MathJax?.startup.promise")
+    return page
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def name(request):
+    """Take one page after the other."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def page(browser, address, name):
+    """Open a page on a wide screen, by day."""
+    size = {"width": WIDTHS[-1], "height": 900}
+    page = visit(browser, address + name, viewport=size, color_scheme="light")
+    yield page
+    page.close()
+
+
+@functools.cache
+def addresses(name):
+    """Return what a page links to or loads, and the anchors that it has."""
+    html = (SITE / name).read_text("utf-8")
+    html = re.sub(r"<(script|pre).*?</\1>", keep_tags, html, flags=re.S)
+    links = re.findall(r'<[^>]*\s(?:href|src)="([^"]*)"', html)
+    return links, set(re.findall(r'<[^>]*\sid="([^"]*)"', html))
+
+
+def keep_tags(found):
+    """Return the tags of a part of a page, without the text between."""
+    return "".join(re.findall(r"<[^>]*>", found[0]))
+
+
+def test_every_notebook_has_its_page():
+    others = {f"{p}.html" for p in ("README", "CONTRIBUTING", "index")}
+    assert set(PAGES) == {*NOTEBOOK_OF, *others, "search.html"}
+
+
+def test_loads_without_error_and_from_here_only(page, address):
+    assert page.complaints == []
+    assert {url for url in page.asked if not url.startswith(address)} == set()
+    assert set(page.asked.values()) <= {200, 304}
+
+
+def test_has_no_dead_link_and_no_dead_anchor(name):
+    for link in addresses(name)[0]:
+        url, anchor = urldefrag(urljoin(name, link))
+        if urlsplit(url).scheme:
+            assert link.startswith(("https://", "data:")), link
+            continue
+        target = unquote(urlsplit(url).path) or name
+        assert (SITE / target).is_file(), link
+        if anchor:
+            assert anchor in addresses(target)[1], link
+
+
+def test_asks_for_no_address_but_its_own_when_read(name):
+    html = (SITE / name).read_text("utf-8")
+    html = re.sub(r'<link rel="canonical"[^>]*>', "", html)  # its own
+    loaded = re.findall(r"<(?:script|img|link|iframe)\b[^>]*", html)
+    assert [tag for tag in loaded if "//" in tag] == []
+
+
+def test_figures_are_painted_and_have_words(page, name):
+    if name not in NOTEBOOK_OF:
+        return
+    cells = code_cells(read(NOTEBOOK_OF[name]))
+    stored = [output for cell in cells for output in cell.outputs]
+    images = page.locator("article img").evaluate_all(
+        "all => all.map(image => [image.naturalWidth, image.alt])"
+    )
+    words = [alt for _, alt in images]
+    assert len(images) == len(png_bytes(stored))
+    assert all(width for width, _ in images)
+    assert all(len(alt.split()) > 5 for alt in words)
+    assert len(set(words)) == len(words)
+
+
+def test_folds_open_and_all_formulas_are_typeset(page, name):
+    for fold in page.locator("article details").all():
+        assert fold.get_attribute("open") is None
+        fold.locator("summary").click()
+        hidden = fold.locator(":scope > :not(summary)").evaluate_all(
+            "all => all.filter(part => !part.getBoundingClientRect().height)"
+        )
+        assert hidden == []
+    formulas = page.locator("article .math")
+    drawn = page.locator("article mjx-container > svg").evaluate_all(
+        "all => all.map(svg => svg.getBoundingClientRect().width)"
+    )
+    assert len(drawn) == formulas.count()
+    assert all(drawn)
+    assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
+    if name in NOTEBOOK_OF:
+        text = prose(read(NOTEBOOK_OF[name]))
+        text = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.S)
+        written = re.findall(r"\$\$.+?\$\$|\$.+?\$", text, re.S)
+        assert len(drawn) == len(written)
+
+
+def test_fits_every_width(page):
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        wider = page.evaluate(
+            """scrolls => [...document.querySelectorAll('article *')]
+                .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+                .filter(e => !e.parentElement.closest(scrolls))
+                .filter(e => !e.closest('mjx-assistive-mml'))
+                .filter(e => e.matches(':not(' + scrolls + ')')
+                    || e.getBoundingClientRect().left < 0
+                    || e.getBoundingClientRect().width > innerWidth)
+                .map(e => e.outerHTML.slice(0, 200))""",
+            SCROLLS,
+        )
+        assert wider == [], width
+        across = "document.documentElement.scrollWidth"
+        assert page.evaluate(across) <= width
+
+
+@pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1400)])
+def test_everyone_can_read_it(page, name, theme, width):
+    page.emulate_media(color_scheme=theme)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.wait_for_timeout(300)
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", paper)[:3])) < 200) == (
+        theme == "dark"
+    )
+    folder = SCREENSHOTS / PurePosixPath(name).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    picture = f"{PurePosixPath(name).stem}_{theme}_{width}.png"
+    page.screenshot(path=folder / picture, full_page=True)
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    assert [
+        (problem["id"], problem["nodes"][0]["html"])
+        for problem in found["violations"]
+        if problem["impact"] in ("serious", "critical")
+    ] == []
+
+
+def test_card_shows_the_question_and_a_figure(name):
+    if name not in map(page_of, LESSONS):
+        return
+    html = (SITE / name).read_text("utf-8")
+    card = dict(re.findall(r'<meta property="og:(.+?)" content="(.+?)"', html))
+    question = re.search(
+        r"\*\*The question\.\*\* (.+)", prose(read(NOTEBOOK_OF[name]))
+    )[1]
+    assert card["description"] == question.replace("`", "")
+    image = urlsplit(card["image"]).path
+    assert (SITE / "_images" / PurePosixPath(image).name).is_file()
+    assert len(card["image:alt"]) > 20
+
+
+# ---- what is there once ----------------------------------------------------
+
+
+def own_words():
+    """Return each lesson with a word that no other notebook has."""
+    found = []
+    texts = {path: set(words(prose(read(path)))) for path in NOTEBOOKS}
+    for path in LESSONS:
+        others = set().union(*(t for p, t in texts.items() if p != path))
+        found.append((path, max(sorted(texts[path] - others), key=len)))
+    return found
+
+
+def words(text):
+    """Return the words of a text, without code, formulas and addresses."""
+    text = re.sub(
+        r"```.*?```|`.*?`|\$\$.*?\$\$|\$.*?\$", " ", text, flags=re.S
+    )
+    text = re.sub(r"\]\(.*?\)|<[^>]*>", " ", text)
+    return re.findall(r"(?<![\w-])[a-z]{6,12}(?![\w-])", text)
+
+
+@pytest.mark.parametrize(("path", "word"), own_words())
+def test_search_finds_a_word_of_the_lesson(browser, address, path, word):
+    page = visit(browser, address + "index.html")
+    field = page.get_by_placeholder("Search").first
+    field.fill(word)
+    field.press("Enter")
+    found = page.locator("#search-results li a")
+    found.first.wait_for()
+    page.wait_for_load_state("networkidle")
+    targets = [link.get_attribute("href") for link in found.all()]
+    assert page_of(path) in {
+        t.partition("?")[0].partition("#")[0] for t in targets
+    }
+    page.close()
+
+
+def test_next_leads_through_all_pages_in_order(browser, address):
+    page = visit(browser, address + "index.html")
+    seen = []
+    while page.locator("a.next-page").count():
+        page.locator("a.next-page").click()
+        page.wait_for_load_state()
+        seen.append(page.url.removeprefix(address))
+    assert seen == [*map(page_of, NOTEBOOKS), "CONTRIBUTING.html"]
+    page.locator("a.prev-page").click()
+    page.wait_for_url(address + seen[-2])
+    page.close()
+
+
+def test_copy_button_copies_the_cell(browser, address):
+    page = visit(browser, address + page_of(LESSONS[1]))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator(".cell_input").first.hover()
+    page.locator(".cell_input button.copybtn").first.click()
+    page.locator("button.copybtn.success").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == code_cells(read(LESSONS[1]))[0].source
+    page.close()
+
+
+def test_theme_can_be_chosen(browser, address):
+    page = visit(browser, address + "index.html", color_scheme="light")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    seen = {page.evaluate(paper)}
+    for _ in range(3):
+        page.locator(".theme-toggle:visible").click()
+        page.wait_for_timeout(300)
+        seen.add(page.evaluate(paper))
+    assert len(seen) == 2
+    page.close()
+
+
+def test_page_opened_as_a_file_has_its_formulas(browser):
+    url = (SITE / page_of(LESSONS[1])).as_uri()
+    page = visit(browser, url)
+    assert page.complaints == []
+    assert page.locator("mjx-container svg").count() > 50
+    assert all(asked.startswith("file:") for asked in page.asked)
+    page.close()
+
+
+def test_is_light_to_fetch(browser, address):
+    everything = sum(p.stat().st_size for p in SITE.rglob("*") if p.is_file())
+    assert everything < 15e6
+    page = visit(browser, address + "index.html")
+    files = [SITE / url.removeprefix(address) for url in page.asked]
+    first = sum(
+        f.with_name(f.name.partition("?")[0]).stat().st_size for f in files
+    )
+    assert first < 1.5e6
+    page.close()

@@ -1,0 +1,212 @@
+"""What the web site adds to the pages, and the host's files, parsed."""
+
+import json
+import re
+import runpy
+import shutil
+import subprocess
+
+import pytest
+import yaml
+from packaging.specifiers import SpecifierSet
+
+from tests.test_gate import SETTINGS, needs_make
+from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, read
+
+CONF = runpy.run_path(str(ROOT / "web" / "conf.py"))
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+CONTAINER = json.loads(
+    (ROOT / ".devcontainer/devcontainer.json").read_text("utf-8")
+)
+
+
+def workflow(name):
+    """Return a workflow, with `on` as the key that YAML takes for True."""
+    text = (ROOT / ".github/workflows" / name).read_text("utf-8")
+    return yaml.load(text, yaml.BaseLoader)
+
+
+PAGES = workflow("pages.yml")
+LINKS = workflow("links.yml")
+
+
+# ---- what is added to the pages --------------------------------------------
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=str)
+def test_every_figure_has_words(path):
+    notebook = prepared(path)
+    texts = []
+    for cell in code_cells(read(path)):
+        shows = any("image/png" in out.get("data", {}) for out in cell.outputs)
+        if shows:
+            image = notebook[cell.id]["metadata"]["mystnb"]["image"]
+            texts.append(image["alt"])
+    assert len(set(texts)) == len(texts)
+    for text in texts:
+        assert 5 < len(text.split()) < 80
+        assert not re.search(r"[$`*\\]|\]\(", text), text
+
+
+def prepared(path):
+    """Return the cells of a notebook as the site reads them, by their id."""
+    source = [path.read_text("utf-8")]
+    name = path.relative_to(ROOT).with_suffix("").as_posix()
+    CONF["prepare"](None, name, source)
+    return {cell["id"]: cell for cell in json.loads(source[0])["cells"]}
+
+
+def test_words_of_a_figure_itself_are_kept():
+    own = {"mystnb": {"image": {"alt": "A line that rises."}}}
+    outputs = [{"data": {"image/png": ""}}]
+    cells = [
+        {"metadata": own, "outputs": outputs, "source": []},
+        {"metadata": {}, "source": ["Something else."]},
+    ]
+    CONF["describe_figures"](cells)
+    assert own["mystnb"]["image"]["alt"] == "A line that rises."
+
+
+def test_first_sentences_end_where_a_sentence_does():
+    text = "It is a bowl. (Seen from above, it is a map.) So it goes."
+    first = CONF["first_sentences"]
+    assert first(text, enough=1) == "It is a bowl."
+    assert first(text, enough=20) == text.removesuffix(" So it goes.")
+    assert first(text, enough=999) == text
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=str)
+def test_page_is_in_the_contents_with_its_number(path):
+    place = path.relative_to(ROOT).with_suffix("").as_posix()
+    lines = CONF["contents"]().splitlines()
+    found = [line for line in lines if line.endswith(f"<{place}>")]
+    assert len(found) == 1
+    assert re.match(rf"{path.name[:2]} [A-Z]", found[0])
+
+
+def test_only_the_last_bar_of_links_goes():
+    path = LESSONS[1]
+    whole, cells = read(path).cells, list(prepared(path).values())
+    assert "[All lessons]" in "".join(cells[0]["source"])
+    assert "[All lessons]" not in "".join(cells[-1]["source"])
+    for before, after in zip(whole[:-1], cells[:-1], strict=True):
+        assert before.source == "".join(after["source"])
+
+
+# ---- make ------------------------------------------------------------------
+
+
+@needs_make
+def test_make_site_runs_no_cell_and_forgives_no_warning():
+    assert CONF["nb_execution_mode"] == "off"
+    recipe = dry_run("site")
+    (sphinx,) = [line for line in recipe if "-m sphinx" in line]
+    assert " -W " in sphinx
+    assert sphinx.endswith(" . web/_build/site")
+
+
+@needs_make
+def test_make_test_site_tests_what_was_built_now():
+    recipe = dry_run("test-site")
+    assert recipe[-1].endswith("-m pytest tests/test_site.py")
+    assert any("-m sphinx" in line for line in recipe)
+
+
+@needs_make
+def test_make_clean_removes_the_site_and_git_does_not_see_it():
+    assert "web/_build" in dry_run("clean")[0].split()
+    assert "web/_build/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+def dry_run(verb):
+    """Return the commands that make would run."""
+    command = ["make", "--no-print-directory", "-n", verb]
+    return subprocess.check_output(command, cwd=ROOT, text=True).splitlines()
+
+
+@pytest.mark.parametrize(
+    "given", ["https://a.example/b", "https://a.example/b/"]
+)
+def test_address_of_the_site_ends_in_one_slash(monkeypatch, given):
+    monkeypatch.setenv("SITE_URL", given)
+    conf = runpy.run_path(str(ROOT / "web" / "conf.py"))
+    assert conf["html_baseurl"] == "https://a.example/b/"
+    assert conf["ogp_site_url"] == "https://a.example/b/"
+
+
+def test_address_of_the_site_is_a_setting():
+    for path in [ROOT / "web/conf.py", *(ROOT / "web/static").iterdir()]:
+        text = path.read_text("utf-8").replace("http://www.w3.org/", "")
+        assert not re.search(r"https?://\w", text), path
+    assert not re.search(r"\.github\.io|\.pages\.", MAKEFILE)
+
+
+# ---- the host --------------------------------------------------------------
+
+
+def test_publishing_may_do_only_what_it_must():
+    build, publish = PAGES["jobs"]["build"], PAGES["jobs"]["publish"]
+    assert PAGES["permissions"] == {}
+    assert build["permissions"] == {"contents": "read", "pages": "read"}
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    assert LINKS["permissions"] == {"contents": "read"}
+    assert all("permissions" not in job for job in LINKS["jobs"].values())
+
+
+@pytest.mark.parametrize("flow", [PAGES, LINKS], ids=["pages", "links"])
+def test_host_stops_what_hangs_and_forgives_nothing(flow):
+    for job in flow["jobs"].values():
+        assert 0 < int(job["timeout-minutes"]) <= 90
+        assert "continue-on-error" not in job
+        for step in job["steps"]:
+            assert "continue-on-error" not in step
+            assert not re.search(r"\|\||exit 0|true", step.get("run", ""))
+    assert flow["concurrency"]["group"]
+
+
+def test_only_main_is_published_and_never_half():
+    assert PAGES["on"]["push"] == {"branches": ["main"]}
+    assert "pull_request" not in PAGES["on"]
+    assert PAGES["concurrency"]["cancel-in-progress"] == "false"
+    assert PAGES["jobs"]["publish"]["needs"] == "build"
+
+
+def test_what_is_published_is_what_was_tested_at_its_address():
+    steps = PAGES["jobs"]["build"]["steps"]
+    order = [
+        step.get("run") or step["uses"].partition("@")[0] for step in steps
+    ]
+    tested = order.index("make test-site")
+    address = order.index("actions/configure-pages")
+    assert address < tested
+    assert tested < order.index("actions/upload-pages-artifact")
+    site = f"${{{{ steps.{steps[address]['id']}.outputs.base_url }}}}"
+    assert steps[tested]["env"] == {"SITE_URL": site}
+    assert steps[-1]["with"]["path"] == "web/_build/site"
+
+
+def test_links_to_other_sites_are_followed_every_week():
+    (when,) = LINKS["on"]["schedule"]
+    minute, hour, day, month, weekday = when["cron"].split()
+    assert (day, month) == ("*", "*")
+    assert weekday.isdigit()
+    assert minute.isdigit()
+    assert hour.isdigit()
+    (job,) = LINKS["jobs"].values()
+    assert job["steps"][-1]["run"] == "make links"
+    if shutil.which("make"):
+        assert "-b linkcheck" in dry_run("links")[-1]
+
+
+@needs_make
+def test_container_installs_what_make_lab_does():
+    make, target = CONTAINER["postCreateCommand"].split()
+    assert make == "make"
+    (ready,) = re.findall(r"^READY := (.+)", MAKEFILE, re.M)
+    assert target == ready.replace("$(VENV)", ".venv")
+    image, version = CONTAINER["image"].split(":")
+    assert image == "python"
+    supported = SpecifierSet(SETTINGS["project"]["requires-python"])
+    assert supported.contains(version)
+    editor = CONTAINER["customizations"]["vscode"]["settings"]
+    assert editor["python.defaultInterpreterPath"] == ".venv/bin/python"

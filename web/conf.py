@@ -1,0 +1,196 @@
+"""The web site, made from the notebooks as they are stored: `make site`.
+
+The folder of the sources is that of the project. No cell is run, nothing is
+asked from another machine, and no address is written here: where the site
+will be read is the variable SITE_URL, and without it the cards that other
+pages show for a link have no picture.
+"""
+
+import itertools
+import json
+import os
+import re
+import shutil
+from importlib.metadata import distribution
+
+from tools.notebooks import LESSONS, README_PICTURE, ROOT, SOLUTIONS, read
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+# ---- what Sphinx and its extensions read ----------------------------------
+
+project = re.match(r"# (.+)", README)[1]
+language = "en"
+root_doc = "README"
+include_patterns = ["README.md", "CONTRIBUTING.md"]
+include_patterns += [
+    f"notebooks/{place}*.ipynb" for place in ("", "solutions/")
+]
+exclude_patterns = ["**/.ipynb_checkpoints"]
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.mathjax",
+    "sphinx_copybutton",
+    "sphinxext.opengraph",
+]
+nb_execution_mode = "off"
+myst_enable_extensions = ["dollarmath"]
+myst_heading_anchors = 3
+
+# One file with the glyphs inside: a page opened as a file has formulas too.
+# Its menu would fetch more files, and be a stop of the Tab key per formula.
+mathjax_path = "tex-svg.js"
+mathjax3_config = {"options": {"enableMenu": False}}
+
+html_theme = "furo"
+html_title = project
+html_favicon = "static/icon.svg"
+html_baseurl = re.sub("([^/])$", r"\1/", os.environ.get("SITE_URL", ""))
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_js_files = ["site.js"]
+html_copy_source = False
+html_show_sphinx = False
+html_show_copyright = False
+html_use_index = False
+
+ogp_site_url = html_baseurl
+ogp_image = f"_images/{README_PICTURE.name}"
+ogp_use_first_image = True
+ogp_custom_meta_tags = [
+    '<meta name="twitter:card" content="summary_large_image" />'
+]
+
+linkcheck_timeout = 30
+linkcheck_retries = 3
+
+
+# ---- what is added to the sources as they are read ------------------------
+
+
+def prepare(app, docname, source):
+    """Give a page what it needs on the web and not in JupyterLab.
+
+    Parameters
+    ----------
+    app : Sphinx
+    docname : str
+        Path of the page without its ending.
+    source : list of str
+        Its text, changed in place.
+    """
+    if docname == root_doc:
+        source[0] = link_pages(source[0]) + contents()
+    elif docname.startswith("notebooks/"):
+        notebook = json.loads(source[0])
+        describe_page(notebook)
+        describe_figures(notebook["cells"])
+        drop_last_bar(notebook["cells"])
+        source[0] = json.dumps(notebook)
+
+
+def link_pages(text):
+    """Let the links to a folder lead to its first page."""
+    first = SOLUTIONS[0].relative_to(ROOT).as_posix()
+    return text.replace("](notebooks/solutions)", f"]({first})")
+
+
+def contents():
+    """Return the table of contents, in the order of reading."""
+    parts = {
+        "Lessons": [entry(path) for path in LESSONS],
+        "Worked answers": [entry(path) for path in SOLUTIONS],
+        "The project": ["CONTRIBUTING"],
+    }
+    return "".join(
+        "\n```{toctree}\n:hidden:\n:caption: "
+        + "\n".join([caption, "", *entries])
+        + "\n```\n"
+        for caption, entries in parts.items()
+    )
+
+
+def entry(path):
+    """Return the line for a notebook in the table of contents."""
+    title = re.match(r"# (?:.+?answers: )?(.+)", read(path).cells[0].source)
+    words = title[1].replace("`", "")
+    place = path.relative_to(ROOT).with_suffix("").as_posix()
+    return f"{path.stem[:2]} {words[0].upper()}{words[1:]} <{place}>"
+
+
+def describe_page(notebook):
+    """Let search engines and cards for links show the lesson's question."""
+    head = "".join(notebook["cells"][0]["source"])
+    question = re.search(r"\*\*The question\.\*\* (.+)", head)
+    text = plain(question[1] if question else head.strip().split("\n\n")[-1])
+    notebook["metadata"] |= {
+        "og:description": text,
+        "myst": {"html_meta": {"description": text}},
+    }
+
+
+def describe_figures(cells):
+    """Give each figure that has no text of its own the sentence that reads it.
+
+    Parameters
+    ----------
+    cells : list of dict
+        Cells of a notebook, in which prose follows each figure.
+    """
+    for cell, after in itertools.pairwise(cells):
+        outputs = cell.get("outputs", [])
+        if any("image/png" in output.get("data", {}) for output in outputs):
+            text = plain("".join(after["source"]).split("\n\n")[0])
+            image = cell["metadata"].setdefault("mystnb", {})
+            image.setdefault("image", {"alt": first_sentences(text)})
+
+
+def drop_last_bar(cells):
+    """Drop the bar of links at the end, since the site has its own there."""
+    lines = "".join(cells[-1]["source"]).splitlines(keepends=True)
+    cells[-1]["source"] = [x for x in lines if "[All lessons]" not in x]
+
+
+def plain(text):
+    """Return a text of Markdown without its marks, on one line."""
+    text = re.sub(r"\[(.+?)\]\(.+?\)", r"\1", text)
+    return re.sub(r"[`$*]", "", " ".join(text.split()))
+
+
+def first_sentences(text, enough=80):
+    """Return the first sentences, until they have enough characters."""
+    found = ""
+    for sentence in re.split(r"(?<=[.?!:)]) (?=[A-Z(])", text):
+        if len(found) >= enough:
+            break
+        found = f"{found} {sentence}".strip()
+    return found
+
+
+# ---- what is added to the pages once they are written ---------------------
+
+
+def give_headings_a_level(app, pagename, templatename, context, doctree):
+    """Say of which level the headings of the table of contents are."""
+    name = "furo_navigation_tree"
+    heading = 'role="heading"'
+    context[name] = context[name].replace(heading, f'{heading} aria-level="2"')
+
+
+def finish(app, error):
+    """Add the formulas' script, and the first page under its usual name."""
+    if error is None and app.builder.name == "html":
+        package = distribution("sphinx-mathjax-offline")
+        script = next(
+            file for file in package.files if file.name == mathjax_path
+        )
+        shutil.copy(package.locate_file(script), app.outdir / "_static")
+        shutil.copy(app.outdir / "README.html", app.outdir / "index.html")
+
+
+def setup(app):
+    """Register the functions above."""
+    app.connect("source-read", prepare)
+    app.connect("html-page-context", give_headings_a_level, priority=900)
+    app.connect("build-finished", finish)
