@@ -17,7 +17,13 @@ from diagnosis.data import (
     target_scales,
     with_ones,
 )
-from diagnosis.program import in_form, layouts, roles, strangeness
+from diagnosis.program import (
+    NotFoundError,
+    in_form,
+    layouts,
+    roles,
+    strangeness,
+)
 from diagnosis.steps import recognise
 
 
@@ -42,7 +48,7 @@ def meet(program, forms, table, told):
     """
     settings = program.settings()
     X, y = _made(table)
-    best, tried = (np.inf, None, None), {}
+    best, tried, none = (np.inf, None, None), {}, ""
     for form in forms:
         for rate in (0.1, 0.1 / len(y)):
             try:
@@ -50,6 +56,10 @@ def meet(program, forms, table, told):
                 with _seeded():
                     fit = program.run(*given, rate, 100)
                 loss, layout = _choose(fit, X, y, told)
+            except NotFoundError as trouble:
+                tried.setdefault(form, "")
+                none = none or str(trouble)
+                continue
             except Exception as trouble:  # another way may do
                 tried.setdefault(form, f"{type(trouble).__name__}: {trouble}")
                 continue
@@ -71,7 +81,7 @@ def meet(program, forms, table, told):
         "faster": bool(form)
         and form.startswith("frame")
         and _takes_arrays(program, form, X, y, layout),
-        "error": "" if form else tried[forms[0]],
+        "error": "" if form else tried[forms[0]] or none,
         "tried": tried,
     }
 
@@ -106,7 +116,7 @@ def _choose(fit, X, y, told):
         return loss, layout
     if fit.predict is not None:
         return _loss(with_ones(X), y, _from_predictions(fit, X)), None
-    raise LookupError("no weights found in what it returns")
+    raise NotFoundError("no weights found in what it returns")
 
 
 def _loss(A, y, theta):
@@ -444,7 +454,7 @@ def can_load(file):
     """
     try:
         thing = file.load()
-    except LookupError as error:
+    except NotFoundError as error:
         return str(error)
     if hasattr(thing, "fit") or {"X", "y"} <= set(roles(thing).values()):
         return ""

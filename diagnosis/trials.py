@@ -71,9 +71,14 @@ class Trials:
         """Find out how it takes its data and where its numbers are."""
         forms = _forms(*self.given)
         met = self.ask(probes.meet, forms, self.table, self.told)
-        if met is None or met["error"]:
-            says = self.failure or f"raises {met['error']}"
-            self.trouble = f"The program {says}, also on data made for it."
+        if met is None:
+            self.trouble = f"The program {self.failure}, on data made for it."
+            return False
+        if met["error"]:
+            self.trouble = (
+                "On data made for it the program comes to no weights: "
+                f"{met['error']}."
+            )
             return False
         self.form, self.faster = met["form"], met["faster"]
         self.tried = met["tried"]

@@ -285,6 +285,26 @@ def sums(X, y, learning_rate, iterations):
     return descend(X, y, learning_rate, iterations, factor=2 * len(y))
 
 
+def after_each_other(X, y, learning_rate, iterations):
+    """Move w before the slope of b is computed."""
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(iterations):
+        w = w + learning_rate * 2 / len(y) * X.T @ (y - (X @ w + b))
+        b = b + learning_rate * 2 * (y - (X @ w + b)).mean()
+    return w, b
+
+
+def as_columns(X, y, learning_rate, iterations):
+    """Want a target of shape (n, 1), as the weights are (d, 1)."""
+    w, b = np.zeros((X.shape[1], 1)), 0.0
+    for _ in range(iterations):
+        e = y - (X @ w + b)
+        slopes = (X.T @ e).mean(axis=1, keepdims=True)
+        w = w + learning_rate * 2 / len(y) * slopes
+        b = b + learning_rate * 2 * e.mean()
+    return w, b
+
+
 def cautious(X, y, learning_rate, iterations):
     """Refuse to go on once the loss is too large."""
     w, b = descend(X, y, learning_rate, iterations)
@@ -305,6 +325,7 @@ def labelled(X, y, learning_rate, iterations):
 
 SLOW = {"learning_rate": 0.001, "iterations": 300}
 FAST = {"learning_rate": 1.2, "iterations": 300}
+CENTRED = standardise(X2)
 PEOPLE = np.column_stack([X2, X2.sum(axis=1)])
 GAPS = np.where(X2[7, 1] == X2, np.nan, X2)
 SORTED = pd.Series(Y1).sort_values().reset_index(drop=True)
@@ -326,6 +347,10 @@ FEW = "too_few_iterations"
         (from_anywhere, X2, Y2, SLOW, FEW, ""),
         (with_momentum, X2, Y2, SLOW, FEW, ""),
         (half, X2, Y2, WALK, "", "half_mse"),
+        (after_each_other, X2, Y2, WALK, "", "sequential_update"),
+        (after_each_other, CENTRED, Y2, WALK, "", "sequential_update"),
+        (as_columns, X2, Y2, WALK, "", "broadcast_table"),
+        (as_columns, X2, Y2[:, None], WALK, "", ""),
         (
             descend,
             *FAR,
@@ -672,7 +697,7 @@ def test_program_that_runs_for_ever_is_stopped():
 
     start = time.monotonic()
     report = checkup(train, PEOPLE, Y2, **WALK, seconds=1)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
     assert "takes longer than 1 seconds" in report.trouble
     assert report.findings == ("dependent_columns",)
 
