@@ -92,7 +92,8 @@ class Trials:
             self.rate = settings["rate"][1]
         if self.rounds is None and self.walks:
             self.rounds = settings["rounds"][1]
-        self.walks = self.walks and self.rounds is not None
+        self.open_rounds = self.walks and self.rounds is None
+        self.walks = self.walks and not self.open_rounds
         self.made = self.rounds
         self.ones = self.layout is None or self.layout.bias is not None
         names = self.table.names
@@ -115,6 +116,11 @@ class Trials:
             self.trouble = f"The training {self.failure}."
         elif whole["error"]:
             self.trouble = f"The training raises {whole['error']}."
+            if self.open_rounds:
+                self.trouble += (
+                    " Give it its settings, as in checkup(train, X, y, "
+                    "learning_rate=0.1, iterations=1000)."
+                )
         else:
             self.whole = SimpleNamespace(**whole)
             self.end = np.array(whole["numbers"], dtype=float)
