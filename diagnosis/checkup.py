@@ -270,15 +270,15 @@ class _Checkup(Trials):
         if self._found(*RULED_BY_ROWS):
             return
         n, factor = len(self.A), self.walk.factor
-        lengths = {
-            1: [],
-            0.5: ["half_mse"],
-            n: ["sum_for_mean"],
-            n / 2: ["half_mse", "sum_for_mean"],
-        }
+        lengths = [
+            (1, []),
+            (0.5, ["half_mse"]),
+            (n, ["sum_for_mean"]),
+            (n / 2, ["half_mse", "sum_for_mean"]),
+        ]
         measured = [
             slips
-            for length, slips in lengths.items()
+            for length, slips in lengths
             if self.plain and np.isclose(factor, length, rtol=1e-6)
         ]
         centred = np.allclose(self.A[:, :-1].sum(axis=0), 0, atol=1e-6 * n)
