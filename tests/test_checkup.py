@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import cloudpickle
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,6 +19,9 @@ from diagnosis.__main__ import main
 from diagnosis.data import standardise
 from diagnosis.program import Layout, layouts, numbers_in, role_of
 from helpers.model import LinearRegression
+
+# A program takes along what it needs, and not the imports of this module.
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 PATIENTS = load_diabetes()
 BMI = pd.DataFrame(PATIENTS.data[:, [2]], columns=["BMI"])
