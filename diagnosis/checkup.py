@@ -4,9 +4,6 @@ The program runs in the process made for other people's code; what it does is
 compared with what the data and its settings foresee.
 """
 
-import itertools
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 
@@ -17,33 +14,31 @@ from diagnosis.data import (
     feature_scales,
     inspect_table,
     is_unscaled,
-    mean_squared_error,
     read_table,
     standardise,
     target_scales,
     with_ones,
 )
-from diagnosis.program import Layout, Program, in_form
+from diagnosis.program import Program, in_form
 from diagnosis.report import Course, Report
-from diagnosis.sandbox import call
+from diagnosis.trials import Trials
 
 #: Seconds that one training may take.
 TIME_LIMIT = 60
 
+#: Findings about the rows, which say all that can be said of the step.
+RULED_BY_ROWS = (
+    "labels_misaligned",
+    "last_batch_dropped",
+    "rows_shuffled_apart",
+)
+
 #: Slips that say of the code what one of these findings says already.
 SAID_BY = {
-    "labels_misaligned": {"wrong_rows", "broadcast_table"},
-    "rows_shuffled_apart": {"wrong_rows", "wrong_variable"},
     "weights_in_scaled_units": {"scaled_first"},
     "rate_too_large": {"diverges"},
     "too_few_iterations": {"not_converged"},
     "ones_missing_in_predict": {"ones_missing", "ones_place"},
-    "last_batch_dropped": {
-        "divided_by_all_rows",
-        "one_row_only",
-        "update_lost",
-        "wrong_rows",
-    },
 }
 
 
@@ -102,34 +97,30 @@ def checkup(
     ).report()
 
 
-class _Checkup:
+class _Checkup(Trials):
     """One check-up, from the first run to the report."""
 
-    def __init__(self, program, X, y, rate, rounds, weights, seconds):
-        self.program, self.given = program, (X, y)
-        self.rate, self.rounds = rate, rounds
-        self.told, self.seconds = weights, seconds
-        self.table = read_table(X, y)
+    def __init__(self, *given):
+        super().__init__(*given)
         self.findings, self.slips = [], []
         self.well, self.ill, self.facts = [], [], []
-        self.step, self.trouble, self.course = "", "", None
-        self.plain = self.random = False
-        self.scaling, self.better_rate = "", None
+        self.step, self.course, self.better_rate = "", None, None
 
     def report(self):
         """Return the report."""
-        if self._meet():
+        if self.meet():
             self._compare_shapes()
             self._pair_labels()
             self.findings += inspect_table(self.table, self.ones)
-            self._train()
-            self._first_steps()
+            self.train()
+            self.measure_steps()
             if self.end is not None:
                 self._look_at_object()
                 self._look_at_units()
                 self._look_at_history()
                 self._look_at_rows()
             self._measure_pandas()
+            self._name_step()
             self._judge()
         else:
             self.findings += inspect_table(self.table)
@@ -144,65 +135,11 @@ class _Checkup:
             course=self.course,
         )
 
-    # ---- asking and telling ----
-
-    def _ask(self, probe, *arguments):
-        """Return what a probe finds; None, if the program stops it."""
-        outcome = call(probe, self.program, *arguments, seconds=self.seconds)
-        reasons = {
-            "": "",
-            "time": f"takes longer than {self.seconds:g} seconds",
-            "error": f"raises {outcome.says}",
-            "pickle": f"cannot be sent to another process: {outcome.says}",
-        }
-        self.failure = reasons.get(
-            outcome.failure, f"ends by itself ({outcome.failure})"
-        )
-        return outcome.value
-
-    def _states(self, counts, rate=None, data=None):
-        """Return the parameters after some numbers of steps, (k, p).
-
-        NaN stands where a run has failed.
-        """
-        rate = self.rate if rate is None else rate
-        states = self._ask(
-            probes.states_of,
-            self.layout,
-            *(data or self._data()),
-            rate,
-            [int(count) for count in counts],
-        )
-        return self._as_array(states, len(counts))
-
-    def _as_array(self, states, count):
-        """Return states as an array, with NaN for those that have failed."""
-        p = len(self.names)
-        none = [np.nan] * p
-        rows = [
-            none if state is None or len(state) != p else state
-            for state in states or [none] * count
-        ]
-        return np.array(rows, dtype=float)
-
-    def _data(self):
-        """Return the complete rows as the program takes them."""
-        form = self.form
-        if self.faster:
-            form = form.replace("frame", "array")
-        return in_form(form, self.table.X, self.table.y, self.table.names)
-
     def _find(self, name, message):
         self.findings.append(Finding(name, message))
 
     def _found(self, *names):
         return any(finding.name in names for finding in self.findings)
-
-    def _loss(self, theta):
-        """Return the loss, infinite where it is not a number."""
-        with np.errstate(all="ignore"):
-            loss = mean_squared_error(self.A, self.table.y, theta)
-        return loss if np.isfinite(loss) else np.inf
 
     def _own_slips(self):
         """Return the slips that no finding says already."""
@@ -213,38 +150,9 @@ class _Checkup:
 
     # ---- the program, its labels and its first steps ----
 
-    def _meet(self):
-        """Find out how it takes its data and where its numbers are."""
-        forms = _forms(*self.given)
-        met = self._ask(probes.meet, forms, self.table, self.told)
-        if met is None or met["error"]:
-            says = self.failure or f"raises {met['error']}"
-            self.trouble = f"The program {says}, also on data made for it."
-            return False
-        self.form, self.faster = met["form"], met["faster"]
-        self.tried = met["tried"]
-        self.layout = None
-        if met["layout"]:
-            keys, bias = met["layout"]
-            self.layout = Layout(tuple(keys), bias)
-        settings = met["settings"]
-        self.takes_rate, self.walks = "rate" in settings, "rounds" in settings
-        if self.rate is None and self.takes_rate:
-            self.rate = settings["rate"][1]
-        if self.rounds is None and self.walks:
-            self.rounds = settings["rounds"][1]
-        self.walks = self.walks and self.rounds is not None
-        self.made = self.rounds
-        self.ones = self.layout is None or self.layout.bias is not None
-        names = self.table.names
-        self.names = [f"w of {name}" for name in names]
-        if len(names) == 1:
-            self.names = ["w"]
-        self.names += ["b"] * self.ones
-        return True
-
     def _compare_shapes(self):
         """Say what the shape of y does, if another shape has to be taken."""
+        self._compare_tables()
         given, kind = np.ndim(self.given[1]) == 2, self.form.split()[0]
         form = f"{kind} column" if given else kind
         if form == self.form or form not in self.tried:
@@ -270,6 +178,23 @@ class _Checkup:
                 "right. The rest is said of that shape."
             )
 
+    def _compare_tables(self):
+        """Say what the shape or type of X does, if another has to be taken."""
+        as_given = next(iter(self.tried)).split()[0]
+        kind = self.form.split()[0]
+        if kind == as_given:
+            return
+        ways = {
+            "flat": "x of shape (n,), as X[:, 0]",
+            "array": "an array, as X.to_numpy()",
+        }
+        error = next(iter(self.tried.values()))
+        does = f"raises {error}" if error else "finds no line"
+        self.ill.append(
+            f"On X as you give it the program {does}; it wants "
+            f"{ways.get(kind, kind)}."
+        )
+
     def _pair_labels(self):
         """Say whether pandas pairs rows of X and y that do not belong."""
         X, y = self.given
@@ -282,7 +207,7 @@ class _Checkup:
             return
         apart = tuple(part.reset_index(drop=True) for part in self.given)
         by_place, as_is = (
-            self._ask(probes.whole_run, self.layout, *data, 1e-9, 2)
+            self.ask(probes.whole_run, self.layout, *data, 1e-9, 2)
             for data in (apart, self.given)
         )
         if by_place is None or as_is is None or by_place["error"]:
@@ -331,107 +256,56 @@ class _Checkup:
                 "of y[0]? Shuffle row numbers once, for both.",
             )
 
-    def _train(self):
-        """Train once, on the learner's own data and with his settings."""
-        self.end = self.whole = None
-        whole = self._ask(
-            probes.whole_run,
-            self.layout,
-            *self._data(),
-            self.rate,
-            self.rounds,
-        )
-        if whole is None:
-            self.trouble = f"The training {self.failure}."
-        elif whole["error"]:
-            self.trouble = f"The training raises {whole['error']}."
-        else:
-            self.whole = SimpleNamespace(**whole)
-            self.end = np.array(whole["numbers"], dtype=float)
-
-    def _first_steps(self):
-        """Tell the training step from the first ones on these data."""
-        self._set_walk(self.table.X)
-        if not self.walks:
-            self.step = "It takes no steps: w and b are computed at once."
-            return
-        data = self.layout, *self._data()
-        again, *runs = self._ask(
-            probes.several,
-            [
-                ("differs", *data, self.safe_rate, min(self.rounds, 3)),
-                ("states_of", *data, self.rate, [0, 1, 2, 3]),
-                ("states_of", *data, self.safe_rate, [0, 1, 2, 3]),
-            ],
-        ) or (False,)
-        self.random = bool(again)
-        for rate, run in zip((self.rate, self.safe_rate), runs, strict=False):
-            states = self._as_array(run, 4)
-            if np.isfinite(states[1:]).all():
-                self._recognise_scale(states, rate)
-                break
-        self._name_step()
-
-    def _set_walk(self, X, start=None, factor=1.0):
-        """Set what theory foresees for gradient descent on features."""
-        self.A = with_ones(X, self.ones)
-        self.walk = Walk(self.A, self.table.y, self.rate or 0, start, factor)
-        self.safe_rate = Walk(self.A, self.table.y).limit / 2 / len(self.A)
-
-    def _recognise_scale(self, states, rate):
-        """Tell whether these are steps of gradient descent, on which X."""
-        for how, (shift, scale) in feature_scales(self.table.X).items():
-            X = (self.table.X - shift) / scale
-            A = with_ones(X, self.ones)
-            factor = step_factor(A, self.table.y, states, rate or 1)
-            if factor is None:
-                continue
-            if self.rate is None:
-                self.rate, factor = factor, 1.0
-            start = states[0] if np.isfinite(states[0]).all() else None
-            self.plain, self.scaling = True, how
-            self._set_walk(X, start, factor)
-            return
-
     def _name_step(self):
         """Name the step and its slips, by what these data show of it.
 
-        What small data show and these do not is left out: a batch may be
-        larger than the small data, or w and b may not touch each other here.
+        What small data show and these do not is left out, since a batch may
+        be larger than the small data. One slip may hide here: where every
+        column is centred, w and b do not touch each other, and may move one
+        after the other.
         """
-        told = self._ask(probes.recognise_step, self.form, self.layout)
-        told = told or {"sentence": "", "slips": []}
-        n, lengths = len(self.A), {"half_mse", "sum_for_mean"}
-        if not self.plain:
-            if set(told["slips"]) <= lengths:
-                self.step = (
-                    "Its steps are not those of the gradient over all rows: "
-                    "it may use batches, momentum, or another rule."
-                )
-            else:
-                self.step = told["sentence"]
-                self.slips += told["slips"]
+        if not self.walks:
+            self.step = "It takes no steps: w and b are computed at once."
             return
-        measured = {
-            1: [],
-            0.5: ["half_mse"],
-            n: ["sum_for_mean"],
-            n / 2: ["half_mse", "sum_for_mean"],
-        }
-        factor = self.walk.factor
-        slips = [slip for slip in told["slips"] if slip == "sequential_update"]
-        for length, names in measured.items():
-            if np.isclose(factor, length, rtol=1e-6):
-                slips += names
-        self.slips += slips
-        self.step = (
-            told["sentence"] if set(told["slips"]) == set(slips) else ""
-        )
-        if not self.step:
+        if self._found(*RULED_BY_ROWS):
+            return
+        n, factor = len(self.A), self.walk.factor
+        lengths = [
+            (1, []),
+            (0.5, ["half_mse"]),
+            (n, ["sum_for_mean"]),
+            (n / 2, ["half_mse", "sum_for_mean"]),
+        ]
+        measured = [
+            slips
+            for length, slips in lengths
+            if self.plain and np.isclose(factor, length, rtol=1e-6)
+        ]
+        centred = np.allclose(self.A[:, :-1].sum(axis=0), 0, atol=1e-6 * n)
+        told = {"slips": [], "sentence": ""}
+        if not measured or centred:
+            told = self.ask(probes.recognise_step, self.form, self.layout)
+            told = told or {"slips": [], "sentence": ""}
+        if measured:
+            hidden = "sequential_update"
+            self.slips += [hidden] * (hidden in told["slips"]) + measured[0]
+        elif self.plain or not set(told["slips"]) <= {
+            "half_mse",
+            "sum_for_mean",
+        }:
+            self.slips += told["slips"]
+        if self.plain:
             times = "" if np.isclose(factor, 1) else f"{factor:.4g} times "
             self.step = (
                 f"Each step takes {times}the learning rate times the "
                 "gradient of the mean squared error from w and b, together."
+            )
+        elif self.slips:
+            self.step = told["sentence"]
+        else:
+            self.step = (
+                "Its steps are not those of the gradient over all rows: it "
+                "may use batches, momentum, or another rule."
             )
         if self.scaling:
             self.step += f" The features are first put {self.scaling}."
@@ -498,7 +372,7 @@ class _Checkup:
         """Take as w and b what the predictions show, in units of X."""
         kept, self.layout = self.layout, None
         rounds = [self.rounds or 0]
-        end = self._states(rounds)[0]
+        end = self.states(rounds)[0]
         A = with_ones(self.table.X)
         predictions = np.ravel(self.whole.predictions)
         if self.ones and np.allclose(A @ end, predictions):
@@ -592,7 +466,7 @@ class _Checkup:
             return
         if self._found("rows_shuffled_apart", "labels_misaligned"):
             return
-        tried = self._ask(
+        tried = self.ask(
             probes.pairs_of, self.form, self.layout, self.table, self.walks
         )
         if tried is None:
@@ -625,7 +499,7 @@ class _Checkup:
     def _look_at_last_rows(self):
         """Say whether the last rows are never used."""
         finite = np.isfinite(self.end).all()
-        unused, batches = self._ask(
+        unused, batches = self.ask(
             probes.last_unused,
             self.form,
             self.layout,
@@ -651,11 +525,11 @@ class _Checkup:
         """Say what it costs to train through pandas."""
         if not self.faster:
             return
-        measured = self._ask(
+        measured = self.ask(
             probes.pandas_ratio,
             self.layout,
             in_form(self.form, self.table.X, self.table.y, self.table.names),
-            self._data(),
+            self.data(),
             self.safe_rate,
             min(self.rounds or 1, 200),
         )
@@ -737,7 +611,7 @@ class _Checkup:
         else:
             self.ill.append(
                 "The result is not the fit of least squares: its loss is "
-                f"{self._loss(self.end):.6g}, and {self.walk.least:.6g} is "
+                f"{self.loss(self.end):.6g}, and {self.walk.least:.6g} is "
                 "possible."
             )
 
@@ -749,14 +623,14 @@ class _Checkup:
             return not self.rate < self.walk.limit
         if self.end is None and self.failure:
             return False
-        half, whole = self._states([self.rounds // 2, self.rounds])
+        half, whole = self.states([self.rounds // 2, self.rounds])
         # A parameter that nobody stops grows too, but never that fast.
-        grows = self._loss(whole) > 10 * self._loss(half)
-        if self._loss(whole) < np.inf and not grows:
+        grows = self.loss(whole) > 10 * self.loss(half)
+        if self.loss(whole) < np.inf and not grows:
             return False
         for rate in (self.rate / 10, self.rate / 1000, self.safe_rate):
-            early, late = self._states([1, min(self.rounds, 100)], rate)
-            if rate < self.rate and self._loss(late) < self._loss(early):
+            early, late = self.states([1, min(self.rounds, 100)], rate)
+            if rate < self.rate and self.loss(late) < self.loss(early):
                 self.better_rate = rate
                 return True
         self.ill.append(
@@ -772,7 +646,7 @@ class _Checkup:
                 f"{rate} is not below {self.walk.limit:.4g}, the largest "
                 "stable one for these data."
             )
-            grows = self.end is None or self._loss(self.end) > self._loss(
+            grows = self.end is None or self.loss(self.end) > self.loss(
                 self.walk.begin
             )
             told += " The loss grows." * bool(grows)
@@ -808,9 +682,9 @@ class _Checkup:
             return
         elif self.plain or self._still_walking():
             self._find("too_few_iterations", self._too_few(gap))
-        elif self._loss(end) <= self._loss(walk.begin):
+        elif self.loss(end) <= self.loss(walk.begin):
             self.facts.append(
-                f"It ends at loss {self._loss(end):.6g}; {walk.least:.6g} is "
+                f"It ends at loss {self.loss(end):.6g}; {walk.least:.6g} is "
                 "possible. More steps at this rate bring it no nearer."
             )
 
@@ -830,7 +704,7 @@ class _Checkup:
         few, many = 0, self.rounds
         while many - few > 1:
             middle = (few + many) // 2
-            if self.walk.losses([middle])[0] > self._loss(self.end):
+            if self.walk.losses([middle])[0] > self.loss(self.end):
                 few = middle
             else:
                 many = middle
@@ -848,7 +722,7 @@ class _Checkup:
         counts = np.array([0.5, 0.75, 0.9, 1, 1.5, 2]) * self.rounds
         if self.rounds < 10 or self.whole.seconds > self.seconds / 10:
             return False
-        states = self._states(counts)
+        states = self.states(counts)
         if not np.isfinite(states).all():
             return False
         gaps = (states - self.walk.best) @ self.A.T
@@ -919,13 +793,13 @@ class _Checkup:
             counts = np.unique(np.geomspace(1, self.rounds, 12).astype(int))
             seconds = self.whole.seconds / self.rounds * np.cumsum(counts)
             counts = counts[:-1][seconds[:-1] < self.seconds / 10]
-            states = [*self._states(counts), self.end]
+            states = [*self.states(counts), self.end]
             counts = np.append(counts, self.rounds)
         else:
             counts = np.arange(1, min(self.rounds, 30) + 1)
-            states = self._states(counts)
+            states = self.states(counts)
         states = np.array(states)
-        losses = np.array([self._loss(state) for state in states])
+        losses = np.array([self.loss(state) for state in states])
         seen = np.isfinite(losses)
         if not seen.any():
             return
@@ -946,41 +820,6 @@ class _Checkup:
             foreseen,
             expected,
         )
-
-
-def step_factor(A, y, states, rate):
-    """Return by what the steps are longer than those of gradient descent.
-
-    Parameters
-    ----------
-    A : ndarray of shape (n, p)
-    y : ndarray of shape (n,)
-    states : ndarray of shape (k, p)
-        The parameters after 0, 1, 2, … steps; NaN where not known.
-    rate : float
-
-    Returns
-    -------
-    float or None
-        None if they are no steps of gradient descent on the mean squared
-        error, all of one length.
-    """
-    states = np.array(states)
-    if not np.isfinite(states[0]).all():
-        states[0] = 0
-    factors = []
-    for here, there in itertools.pairwise(states):
-        terms = -2 / len(y) * A * (y - A @ here)[:, None]
-        gradient, move = terms.sum(axis=0), there - here
-        size = np.abs(gradient).max()
-        if not size:
-            return None
-        unit = gradient / size
-        factors.append(-(move @ unit) / (rate * size * (unit @ unit)))
-        rounding = 1e-6 * rate * abs(factors[0]) * np.abs(terms).sum(axis=0)
-        if np.any(np.abs(move + factors[0] * rate * gradient) > rounding):
-            return None
-    return float(factors[0]) if factors[0] > 0 else None
 
 
 def states_shown(history, losses, n):
@@ -1012,22 +851,6 @@ def states_shown(history, losses, n):
         if np.allclose(history, factor * losses[shown], 1e-9, 0):
             return steps[0], int(shown[-1])
     return None
-
-
-def _forms(X, y):
-    """Return the forms in which to hand over data, the given one first."""
-    if hasattr(X, "columns"):
-        forms = ["frame", "array"]
-    elif isinstance(X, list):
-        forms = ["list", "array"]
-    else:
-        forms = ["array"]
-    if np.ndim(X) == 1:
-        forms = ["flat", *forms]
-    elif np.shape(X)[1] == 1:
-        forms.append("flat")
-    columns = [f"{form} column" for form in forms if form != "flat"]
-    return columns + forms if np.ndim(y) == 2 else forms + columns
 
 
 def _labels(thing):

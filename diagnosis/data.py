@@ -382,7 +382,10 @@ class Walk:
         is most.
         """
         sizes = np.sqrt(np.mean(self.A**2, axis=0))
-        spread = np.std(self.A @ self.best)
+        fitted = self.A @ self.best
+        spread = np.std(fitted)
+        if spread <= ROUNDING * np.abs(fitted).max():  # a constant target
+            spread = np.abs(fitted).max()
         return np.maximum.reduce(
             [
                 1e-3 * np.abs(self.best),

@@ -17,7 +17,13 @@ from diagnosis.data import (
     target_scales,
     with_ones,
 )
-from diagnosis.program import in_form, layouts, roles, strangeness
+from diagnosis.program import (
+    NotFoundError,
+    in_form,
+    layouts,
+    roles,
+    strangeness,
+)
 from diagnosis.steps import recognise
 
 
@@ -42,7 +48,7 @@ def meet(program, forms, table, told):
     """
     settings = program.settings()
     X, y = _made(table)
-    best, tried = (np.inf, None, None), {}
+    best, tried, none = (np.inf, None, None), {}, ""
     for form in forms:
         for rate in (0.1, 0.1 / len(y)):
             try:
@@ -50,6 +56,10 @@ def meet(program, forms, table, told):
                 with _seeded():
                     fit = program.run(*given, rate, 100)
                 loss, layout = _choose(fit, X, y, told)
+            except NotFoundError as trouble:
+                tried.setdefault(form, "")
+                none = none or str(trouble)
+                continue
             except Exception as trouble:  # another way may do
                 tried.setdefault(form, f"{type(trouble).__name__}: {trouble}")
                 continue
@@ -71,7 +81,7 @@ def meet(program, forms, table, told):
         "faster": bool(form)
         and form.startswith("frame")
         and _takes_arrays(program, form, X, y, layout),
-        "error": "" if form else tried[forms[0]],
+        "error": "" if form else tried[forms[0]] or none,
         "tried": tried,
     }
 
@@ -88,23 +98,32 @@ def _choose(fit, X, y, told):
     """Return the loss and the layout that read most out of a fit."""
     choices = []
     for layout in layouts(fit.parts, X.shape[1], told):
+        A = with_ones(X, layout.bias is not None)
         theta = layout.read(fit.parts)
-        with np.errstate(all="ignore"):
-            A = with_ones(X, layout.bias is not None)
-            loss = min(
-                mean_squared_error(A, (y - low) / size, theta) * size**2
+        loss = _loss(A, y, theta)
+        if layout.bias is not None and loss > 0.1 * y.var():
+            scaled = [
+                size**2 * _loss(A, (y - low) / size, theta)
                 for low, size in target_scales(y).values()
-            )
-        if np.isfinite(loss):
+            ]
+            if min(scaled) < 1e-3 * y.var():
+                loss = 0.05 * y.var()
+        if loss < np.inf:
             choices.append((strangeness(layout), loss, layout))
     named = [choice for choice in choices if choice[0] == 0]
-    if named or choices:
+    if choices:
         _, loss, layout = min(named or choices, key=lambda choice: choice[1])
         return loss, layout
     if fit.predict is not None:
-        theta = np.asarray(_from_predictions(fit, X))
-        return mean_squared_error(with_ones(X), y, theta), None
-    raise LookupError("no weights found in what it returns")
+        return _loss(with_ones(X), y, _from_predictions(fit, X)), None
+    raise NotFoundError("no weights found in what it returns")
+
+
+def _loss(A, y, theta):
+    """Return the mean squared error, infinite where it is no number."""
+    with np.errstate(all="ignore"):
+        loss = mean_squared_error(A, y, theta)
+    return loss if np.isfinite(loss) else np.inf
 
 
 def _from_predictions(fit, X):
@@ -435,7 +454,7 @@ def can_load(file):
     """
     try:
         thing = file.load()
-    except LookupError as error:
+    except NotFoundError as error:
         return str(error)
     if hasattr(thing, "fit") or {"X", "y"} <= set(roles(thing).values()):
         return ""

@@ -96,6 +96,10 @@ def _plain(name):
     return re.sub("[^a-zα-ω]", "", str(name).lower())
 
 
+class NotFoundError(LookupError):
+    """A program's numbers, or the program itself, cannot be found."""
+
+
 @dataclass(frozen=True)
 class FromFile:
     """A function or class in a file, loaded where it is run.
@@ -115,7 +119,7 @@ class FromFile:
 
         Raises
         ------
-        LookupError
+        NotFoundError
             If there is none of that name, or not exactly one candidate.
         """
         sys.path.insert(0, str(Path(self.path).parent))
@@ -131,7 +135,7 @@ class FromFile:
         }
         if self.name:
             if self.name not in vars(module):
-                raise LookupError(
+                raise NotFoundError(
                     f"no function or class {self.name} in {self.path}; "
                     f"there are: {', '.join(own) or 'none'}"
                 )
@@ -139,7 +143,7 @@ class FromFile:
         found = [name for name, thing in own.items() if _trains(thing)]
         preferred = [n for n in found if _plain(n) in ("train", "fit")]
         if len(preferred or found) != 1:
-            raise LookupError(
+            raise NotFoundError(
                 f"{self.path} has {len(found)} functions or classes that "
                 f"look like a training ({', '.join(found) or 'none'}): name "
                 "the one to check with --function"
@@ -214,7 +218,7 @@ def layouts(parts, d, told=None):
     """
     sizes = {k: v.size for k, v in parts.items() if 0 < v.size <= d + 1}
     if told is not None and told not in sizes:
-        raise LookupError(
+        raise NotFoundError(
             f"{told} does not hold {d} or {d + 1} numbers after the training"
         )
     found = []

@@ -136,6 +136,8 @@ class Report:
         messages = [finding.message for finding in self._ordered]
         hints = [_hint(slip) for slip in self.slips]
         trouble = [self.trouble] if self.trouble else []
+        if "broadcast_table" in self.slips:
+            return _hint("broadcast_table")
         return [*messages, *trouble, *hints, ""][0]
 
     def sections(self):
@@ -145,16 +147,17 @@ class Report:
         -------
         list of (str, list of str)
         """
-        bad = [f"{f.name}: {f.message}" for f in self._ordered[1:]]
-        if self.details:
-            first = [f"{self._ordered[0].name}: {self.first}"]
-        else:
-            first = [self.first] if self.first else []
+        named = [f"{f.name}: {f.message}" for f in self._ordered]
+        named += [self.trouble] * bool(self.trouble)
+        if "broadcast_table" in self.slips or not named:
+            named = [self.first] * bool(self.first) + named
+        first, bad = named[:1], named[1:]
         slips = [f"{slip}: {_hint(slip)}" for slip in self.slips]
-        trouble = [self.trouble] if self.trouble else []
+        if ", but: " in self.step:  # which says it all
+            slips = [f"Its name here: {', '.join(self.slips)}."]
         known = [
             ("What to change first", first),
-            ("What else is the matter", bad + trouble * bool(self.details)),
+            ("What else is the matter", bad),
             ("The step", [self.step] * bool(self.step) + slips),
             ("What goes well", self.well),
             ("What does not", self.ill),

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import cloudpickle
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,8 +16,12 @@ from sklearn.linear_model import LinearRegression as ScikitLinearRegression
 
 from diagnosis import checkup
 from diagnosis.__main__ import main
+from diagnosis.data import standardise
 from diagnosis.program import Layout, layouts, numbers_in, role_of
 from helpers.model import LinearRegression
+
+# A program takes along what it needs, and not the imports of this module.
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 PATIENTS = load_diabetes()
 BMI = pd.DataFrame(PATIENTS.data[:, [2]], columns=["BMI"])
@@ -284,6 +289,26 @@ def sums(X, y, learning_rate, iterations):
     return descend(X, y, learning_rate, iterations, factor=2 * len(y))
 
 
+def after_each_other(X, y, learning_rate, iterations):
+    """Move w before the slope of b is computed."""
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(iterations):
+        w = w + learning_rate * 2 / len(y) * X.T @ (y - (X @ w + b))
+        b = b + learning_rate * 2 * (y - (X @ w + b)).mean()
+    return w, b
+
+
+def as_columns(X, y, learning_rate, iterations):
+    """Want a target of shape (n, 1), as the weights are (d, 1)."""
+    w, b = np.zeros((X.shape[1], 1)), 0.0
+    for _ in range(iterations):
+        e = y - (X @ w + b)
+        slopes = (X.T @ e).mean(axis=1, keepdims=True)
+        w = w + learning_rate * 2 / len(y) * slopes
+        b = b + learning_rate * 2 * e.mean()
+    return w, b
+
+
 def cautious(X, y, learning_rate, iterations):
     """Refuse to go on once the loss is too large."""
     w, b = descend(X, y, learning_rate, iterations)
@@ -304,6 +329,7 @@ def labelled(X, y, learning_rate, iterations):
 
 SLOW = {"learning_rate": 0.001, "iterations": 300}
 FAST = {"learning_rate": 1.2, "iterations": 300}
+CENTRED = standardise(X2)
 PEOPLE = np.column_stack([X2, X2.sum(axis=1)])
 GAPS = np.where(X2[7, 1] == X2, np.nan, X2)
 SORTED = pd.Series(Y1).sort_values().reset_index(drop=True)
@@ -324,7 +350,19 @@ FEW = "too_few_iterations"
         (descend, X2, Y2, SLOW, FEW, ""),
         (from_anywhere, X2, Y2, SLOW, FEW, ""),
         (with_momentum, X2, Y2, SLOW, FEW, ""),
+        (
+            descend,
+            X1[:2],
+            Y1[:2],
+            SLOW,
+            f"{FEW} unscaled_features",
+            "",
+        ),
         (half, X2, Y2, WALK, "", "half_mse"),
+        (after_each_other, X2, Y2, WALK, "", "sequential_update"),
+        (after_each_other, CENTRED, Y2, WALK, "", "sequential_update"),
+        (as_columns, X2, Y2, WALK, "", "broadcast_table"),
+        (as_columns, X2, Y2[:, None], WALK, "", ""),
         (
             descend,
             *FAR,
@@ -401,7 +439,7 @@ def test_limit_rate_and_steps_are_numbers_of_the_data():
 
 
 def test_parameter_that_lags_is_named():
-    X = np.column_stack([X2[:, 0], 0.05 * X2[:, 1]])
+    X = standardise(X2) * [1, 0.05]
     report = checkup(descend, X, Y2, learning_rate=0.2, iterations=300)
     message = dict(report.details)["too_few_iterations"]
     assert message.startswith("After 300 steps w of x2 is")
@@ -671,7 +709,7 @@ def test_program_that_runs_for_ever_is_stopped():
 
     start = time.monotonic()
     report = checkup(train, PEOPLE, Y2, **WALK, seconds=1)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 60
     assert "takes longer than 1 seconds" in report.trouble
     assert report.findings == ("dependent_columns",)
 

@@ -130,6 +130,8 @@ def test_close_enough_is_a_share_of_what_can_be_told(rng):
     noise = rng.normal(size=200)
     walk = Walk(with_ones(x), 5 * x[:, 0] + noise)
     assert walk.close_enough() == pytest.approx(5e-3, rel=0.05)
+    level = Walk(with_ones(x), np.full(200, 5.0))
+    np.testing.assert_allclose(level.close_enough(), 5e-3, rtol=1e-6)
     loud = Walk(with_ones(x), 5 * x[:, 0] + 100 * noise)
     np.testing.assert_allclose(loud.close_enough(), loud.errors / 100)
 
