@@ -22,6 +22,8 @@ from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, prose, read
 BUILT = ROOT / "web" / "_build"
 SITE = BUILT / "site"
 PAGES = sorted(p.relative_to(SITE).as_posix() for p in SITE.rglob("*.html"))
+LITE = SITE / "lite"
+PAGES = [page for page in PAGES if not page.startswith("lite/")]
 SCREENSHOTS = ROOT / "screenshots" / "site"
 WIDTHS = [360, 390, 768, 1400]
 
@@ -272,6 +274,15 @@ def test_search_finds_a_word_of_the_lesson(browser, address, path, word):
     page.close()
 
 
+@pytest.mark.skipif(not LITE.exists(), reason="the site was made without")
+def test_button_opens_the_lesson_where_it_runs(browser, address):
+    page = visit(browser, address + page_of(LESSONS[0]))
+    page.locator("a.run").click()
+    title = read(LESSONS[0]).cells[0].source.splitlines()[0].strip("# ")
+    page.get_by_role("heading", name=title).wait_for(timeout=120_000)
+    page.close()
+
+
 def test_next_leads_through_all_pages_in_order(browser, address):
     page = visit(browser, address + "index.html")
     seen = []
@@ -318,8 +329,9 @@ def test_page_opened_as_a_file_has_its_formulas(browser):
 
 
 def test_is_light_to_fetch(browser, address):
-    everything = sum(p.stat().st_size for p in SITE.rglob("*") if p.is_file())
-    assert everything < 15e6
+    everything = [path for path in SITE.rglob("*") if path.is_file()]
+    own = [path for path in everything if LITE not in path.parents]
+    assert sum(path.stat().st_size for path in own) < 15e6
     page = visit(browser, address + "index.html")
     files = [SITE / url.removeprefix(address) for url in page.asked]
     first = sum(
