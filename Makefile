@@ -35,7 +35,7 @@ test: $(READY)  ## run every check: lint, unit tests, every cell, every figure
 
 test-browser: $(READY)  ## run every notebook in a real browser, as a learner does
 	@$(call need,browser)
-	$(RUN) pytest tests/browser.py
+	$(RUN) pytest tests/test_browser.py tests/test_browser_playground.py -m browser
 
 # `make site SITE_URL=https://...` says where it will be read.
 site: $(READY)  ## build the web site, from the outputs as they are stored
@@ -81,13 +81,14 @@ bench: $(READY)  ## compare speeds, as ratios in one run
 bench-scale: $(READY)  ## least squares on 9 GB with two workers of 1 GiB
 	$(RUN) bench.scale
 
-mutants: $(READY)  ## change the helpers bit by bit: does a test notice? (hours)
+mutants: $(READY)  ## change the code bit by bit: does a test notice? (hours)
 	$(EXTRA) mutation
 	rm -rf $(MUTANTS) && mkdir $(MUTANTS)
-	cp -r helpers tools bench tests conftest.py pyproject.toml $(MUTANTS)
-	cd $(MUTANTS) && for pair in model:model least_squares:least_squares exercise:checks checks:checks; do \
-		name=$${pair%:*}; \
-		sed "s#MODULE#helpers/$$name.py#; s#TESTS#tests/test_$${pair#*:}.py#" \
+	cp -r helpers diagnosis exercises tools bench tests conftest.py pyproject.toml $(MUTANTS)
+	cd $(MUTANTS) && for pair in helpers/model:model helpers/least_squares:least_squares \
+		exercises/judge:exercises diagnosis/slips:exercises diagnosis/steps:answers; do \
+		name=$$(basename $${pair%:*}); \
+		sed "s#MODULE#$${pair%:*}.py#; s#TESTS#tests/test_$${pair#*:}.py#" \
 			tools/mutation.toml > $$name.toml \
 		&& ../bin/cosmic-ray init $$name.toml $$name.sqlite \
 		&& ../bin/cr-filter-operators $$name.sqlite $$name.toml \

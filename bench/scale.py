@@ -1,8 +1,8 @@
 """Least squares on more data than the workers' memory: `make bench-scale`.
 
-Writes made-up data to Parquet files, takes their sums in a plain loop and on
-a Dask cluster of two workers of 1 GiB each, and removes the files. The
-number of files may be given: python -m bench.scale 200
+Writes made-up data to Parquet files, takes their sums and then their factors,
+in a plain loop and on a Dask cluster of two workers of 1 GiB each, and
+removes the files. Their number may be given: python -m bench.scale 200
 """
 
 import resource
@@ -18,7 +18,7 @@ import pyarrow as pa
 from dask.distributed import Client
 from threadpoolctl import threadpool_limits
 
-from helpers.least_squares import merge_all, solve
+from helpers.least_squares import factors, merge_all, solve, sums
 from helpers.on_dask import dask_sums, partition_sums
 
 FEATURES = [f"x{j}" for j in range(10)]
@@ -42,13 +42,13 @@ def write(folder, files):
         )
 
 
-def loop(paths):
-    """Return the sums of all files, by one core and without Dask."""
+def loop(paths, take):
+    """Return sums or factors of all files, by one core and without Dask."""
     pa.set_cpu_count(1)
     with threadpool_limits(1):
         return merge_all(
             [
-                partition_sums(pd.read_parquet(path), "y", number)
+                partition_sums(pd.read_parquet(path), "y", number, take)
                 for number, path in enumerate(paths)
             ]
         )
@@ -60,27 +60,29 @@ def peak_memory():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-def on_dask(folder, files):
-    """Return the sums, the time they took, and each worker's peak memory."""
+def on_dask(folder, files, take):
+    """Return what is taken, the time it takes, and peak memory by worker."""
     with Client(
         n_workers=WORKERS,
         threads_per_worker=1,
         memory_limit=MEMORY,
         local_directory=folder.parent / "workers",
         dashboard_address="127.0.0.1:0",
+        security=True,
     ) as client:
         client.run(pa.set_cpu_count, 1)
         frame = dd.read_parquet(folder, filesystem="arrow")
         frame = frame.partitions[:files]  # a file is a partition
-        client.compute(dask_sums(frame.partitions[:WORKERS], "y")).result()
+        first = frame.partitions[:WORKERS]
+        client.compute(dask_sums(first, "y", take)).result()
         start = time.perf_counter()
-        total = client.compute(dask_sums(frame, "y")).result()
+        total = client.compute(dask_sums(frame, "y", take)).result()
         seconds = time.perf_counter() - start
         return total, seconds, list(client.run(peak_memory).values())
 
 
 def main(files):
-    """Measure, print, and fail where a promise is not kept."""
+    """Write the data and compare both routes on them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "data"
         folder.mkdir()
@@ -91,27 +93,36 @@ def main(files):
         print(f"{rows:,} rows of 10 features, {size / 1e9:.2f} GB on disk")
         print(f"{WORKERS} workers of {MEMORY / 2**20:.0f} MiB")
 
-        start = time.perf_counter()
-        reference = loop(paths)
-        plain = rows / (time.perf_counter() - start)
-        print(f"plain loop, one core:  {plain:13,.0f} rows/s")
+        for take in sums, factors:
+            compare(folder, paths, take)
 
-        total, seconds, peaks = on_dask(folder, files)
-        dask = rows / seconds
-        print(f"Dask, {WORKERS} cores:         {dask:13,.0f} rows/s")
-        ratio = dask / WORKERS / plain
-        print(f"a core on Dask / a core without: {ratio:.2f}")
 
-        _, _, peaks_tenth = on_dask(folder, max(files // 10, WORKERS))
-        for peak, tenth in zip(peaks, peaks_tenth, strict=True):
-            print(f"peak memory {peak / 2**20:.0f} MiB, ", end="")
-            print(f"with a tenth of the rows {tenth / 2**20:.0f} MiB")
-        memory = max(peaks) / max(peaks_tenth)
-        print(f"largest peak / with a tenth of the rows: {memory:.2f}")
+def compare(folder, paths, take):
+    """Measure one route, print, and fail where a promise is not kept."""
+    files = len(paths)
+    rows = files * ROWS
+    print(f"\n{take.__name__}")
+    start = time.perf_counter()
+    reference = loop(paths, take)
+    plain = rows / (time.perf_counter() - start)
+    print(f"plain loop, one core:  {plain:13,.0f} rows/s")
 
-        (w, b), (w_plain, b_plain) = solve(total), solve(reference)
-        error = np.max(np.abs(np.append(w / w_plain, b / b_plain) - 1))
-        print(f"largest relative difference of a coefficient: {error:.1e}")
+    total, seconds, peaks = on_dask(folder, files, take)
+    dask = rows / seconds
+    print(f"Dask, {WORKERS} cores:         {dask:13,.0f} rows/s")
+    ratio = dask / WORKERS / plain
+    print(f"a core on Dask / a core without: {ratio:.2f}")
+
+    _, _, peaks_tenth = on_dask(folder, max(files // 10, WORKERS), take)
+    for peak, tenth in zip(peaks, peaks_tenth, strict=True):
+        print(f"peak memory {peak / 2**20:.0f} MiB, ", end="")
+        print(f"with a tenth of the rows {tenth / 2**20:.0f} MiB")
+    memory = max(peaks) / max(peaks_tenth)
+    print(f"largest peak / with a tenth of the rows: {memory:.2f}")
+
+    (w, b), (w_plain, b_plain) = solve(total), solve(reference)
+    error = np.max(np.abs(np.append(w / w_plain, b / b_plain) - 1))
+    print(f"largest relative difference of a coefficient: {error:.1e}")
     assert error < 1e-6
     assert max(peaks) < MEMORY
     assert 0.8 < memory < 1.2

@@ -1,97 +1,158 @@
-"""Least squares from sums: one pass, in parts that merge.
+"""Least squares in one pass, from parts that merge in any order.
 
-Number of rows, means and centred cross products are all that least squares
-needs of the data [1]_. They can be taken of each part of the data alone, and
-merged in any order. Lesson 08 derives them and writes the first functions.
+Number of rows, means and centred cross products are all that it needs [1]_:
+the sums. The factors have a triangular R, RᵀR = cross products, in place of
+these, and keep up to twice the digits [2]_.
 
 References
 ----------
-.. [1] T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for Computing the
-   Sample Variance: Analysis and Recommendations", The American Statistician
-   37 (1983), equations for merging two samples.
+.. [1] Chan, Golub, LeVeque, "Algorithms for Computing the Sample Variance",
+   The American Statistician 37 (1983): how to merge two samples.
+.. [2] Higham, "Accuracy and Stability of Numerical Algorithms", SIAM 2002,
+   chapter 20: how far rounding moves a fit.
 """
 
-from typing import NamedTuple
+import warnings
+from collections import namedtuple
 
 import numpy as np
 
-#: Rows to a block: few enough for the processor's cache.
-ROWS = 8000
+from helpers.validation import objects_as_floats
 
-#: A column is constant, or columns are collinear, if this is all that is left
-#: of their spread: nothing but rounding.
-NOTHING_LEFT = 1e-12
+ROWS = 8000  # to a block: few enough for the processor's cache
+FEW_ROWS = 400  # factored at a time: few enough for one thread, which is fast
+EPS = np.finfo(float).eps
+NOTHING_LEFT = 1e-12  # of an eigenvalue of correlations: nothing but rounding
+FEW_DIGITS = 4  # fewer come with a warning
+NO_EFFECT = 1e-9  # of the target's spread: a coefficient as good as none
 
-
-class Sums(NamedTuple):
-    """What least squares needs of a table of d features and a target.
-
-    Attributes
-    ----------
-    n : int
-        Number of rows.
-    mean : ndarray, shape (d + 1,)
-        Means of the features and, last, of the target.
-    cross : ndarray, shape (d + 1, d + 1)
-        Σ (z − mean)(z − mean)ᵀ over the rows z.
-    """
-
-    n: int
-    mean: np.ndarray
-    cross: np.ndarray
+#: Number of rows, means (d + 1,), the target's last, Σ (z − mean)(z − mean)ᵀ.
+Sums = namedtuple("Sums", "n mean cross")
+#: The same with a triangular R, RᵀR = cross, in place of cross.
+Factors = namedtuple("Factors", "n mean R")
+#: Weights (d,) and bias, their standard errors, the residual standard error
+#: (NaN without rows to spare), R² (NaN for a constant target), the number of
+#: coefficients, and about how many digits of the worst of them are right.
+Fit = namedtuple("Fit", "w b se se_b sigma r2 rank digits")
 
 
-def block_sums(X, y, names=None, out=None):
-    """Return the sums of one block of rows.
+def sums(X, y, names=None):
+    """Return the `Sums` of a table in one pass, block by block.
 
     Parameters
     ----------
-    X : ndarray, shape (n, d)
-        Features.
-    y : ndarray, shape (n,)
+    X : array_like or DataFrame, shape (n, d)
+        Features: numbers of any kind.
+    y : array_like or Series, shape (n,)
         Target.
     names : list of str, optional
-        Names of the features and the target, for the error.
-    out : ndarray of float, shape (n, d), optional
-        Where to put the centred features, to save making an array.
-
-    Returns
-    -------
-    Sums
-        Of no rows, if n is 0.
+        Names of the features and the target, for the errors.
 
     Raises
     ------
     ValueError
-        If a value is NaN or infinite; names the first such column.
+        If shapes do not fit, or naming a column that is not numeric, not
+        finite, or too large or too small to be squared.
     """
-    n, d = X.shape
-    ones = np.ones(n)
-    mean = np.append(ones @ X, ones @ y) / max(n, 1)
+    return _in_blocks(block_sums, X, y, names)
+
+
+def factors(X, y, names=None):
+    """Return the `Factors` of a table in one pass, as `sums` does."""
+    return _in_blocks(block_factors, X, y, names)
+
+
+def _in_blocks(block, X, y, names):
+    X, y, names = as_arrays(X, y, names)
+    out = np.empty((len(names), min(len(X), ROWS)))  # used again and again
+    rows = [slice(i, i + ROWS) for i in range(0, max(len(X), 1), ROWS)]
+    return merge_all([block(X[part], y[part], names, out) for part in rows])
+
+
+def as_arrays(X, y, names=None):
+    """Return features and target as arrays of numbers, and all names."""
+    shape, length = np.shape(X), np.shape(y)
+    if len(shape) != 2 or length != shape[:1]:
+        got = f"got {shape} and {length}"
+        raise ValueError(f"X must have shape (n, d) and y (n,), {got}")
+    if names is None:
+        columns = getattr(X, "columns", range(shape[1]))
+        names = [*columns, getattr(y, "name", None) or "y"]
+    *features, target = names
+    return _numbers(X, features), _numbers(y, [target]), [*features, target]
+
+
+def _numbers(values, names):
+    """Return an array of numbers, with NaN for what is missing."""
+    if hasattr(values, "dtypes"):  # of pandas, with a type for each column
+        kinds = {dtype.kind for dtype in np.atleast_1d(values.dtypes)}
+        dtype = float if kinds <= set("fiub") else object
+        values = values.to_numpy(dtype=dtype, na_value=np.nan)
+    elif np.ma.isMaskedArray(values):
+        values = values.astype(float).filled(np.nan)
+    values = np.asarray(values)
+    if values.dtype.kind in "fiub":
+        return values
+    columns = zip(names, np.atleast_2d(values.T), strict=True)
+    columns = [objects_as_floats(f"column {name}", v) for name, v in columns]
+    return np.transpose(columns).reshape(values.shape)
+
+
+def means(X, y, names=None):
+    """Return all means (d + 1,), or name a column that has none."""
+    ones = np.ones(len(X))
+    with np.errstate(over="ignore", invalid="ignore"):  # named below
+        mean = np.append(ones @ X, ones @ y) / max(len(X), 1)
     if not np.isfinite(mean).all():
-        column = np.isfinite(mean).argmin()
-        name = names[column] if names else column
+        name = (names or range(len(mean)))[np.isfinite(mean).argmin()]
         raise ValueError(f"column {name} holds NaN or infinity")
-    X, y = np.subtract(X, mean[:d], out=out), y - mean[d]
-    cross = np.empty((d + 1, d + 1))
-    cross[:d, :d] = X.T @ X
-    cross[:d, d] = cross[d, :d] = y @ X
-    cross[d, d] = y @ y
-    return Sums(n, mean, cross)
+    return mean
+
+
+def _centred(X, y, names, out):
+    """Return means and Z, centred columns as rows, the target's last."""
+    n, d = X.shape
+    mean = means(X, y, names)
+    Z = np.empty((d + 1, n)) if out is None else out[:, :n]
+    np.subtract(X.T, mean[:d, None], out=Z[:d])
+    np.subtract(y, mean[d], out=Z[d])
+    rest = Z.sum(axis=1) / max(n, 1)  # what rounding took from the means
+    for j in np.flatnonzero(Z[:, :1] == Z[:, -1:]):
+        if (Z[j] == Z[j, 0]).all():  # constant, to the last digit
+            rest[j], Z[j] = Z[j, 0], 0
+    return mean + rest, Z
+
+
+def block_sums(X, y, names=None, out=None):
+    """Return the `Sums` of one block, arrays (n, d) and (n,); see `sums`."""
+    mean, Z = _centred(X, y, names, out)
+    with np.errstate(over="ignore", invalid="ignore"):  # named below
+        cross = Z @ Z.T
+    square = np.diag(cross)
+    safe = (square >= 1e-305 * len(y)) & (square < np.inf)
+    if not safe.all() and (unsafe := Z.any(axis=1) & ~safe).any():
+        name = (names or range(len(Z)))[unsafe.argmax()]
+        raise ValueError(f"squares of column {name} leave the doubles")
+    return Sums(len(y), mean, cross)
+
+
+def block_factors(X, y, names=None, out=None):
+    """Return the `Factors` of one block, arrays (n, d) and (n,)."""
+    mean, Z = _centred(X, y, names, out)
+    return Factors(len(y), mean, _factored(Z.T))
+
+
+def _factored(Z):
+    """Return R of Z = QR, from parts of few rows: a row of zeros adds none."""
+    if rest := -len(Z) % FEW_ROWS:
+        Z = np.pad(Z, ((0, rest), (0, 0)))
+    Z = Z.reshape(len(Z) // FEW_ROWS, FEW_ROWS, Z.shape[1])
+    R = np.linalg.qr(Z, mode="r").reshape(-1, Z.shape[2])
+    return np.linalg.qr(R, mode="r")
 
 
 def merge(a, b):
-    """Return the sums of two parts together, without touching their rows.
-
-    Parameters
-    ----------
-    a, b : Sums
-        Of two parts with the same columns.
-
-    Returns
-    -------
-    Sums
-    """
+    """Return the sums of two parts together, without touching their rows."""
     n = a.n + b.n
     share = b.n / max(n, 1)
     step = b.mean - a.mean
@@ -101,103 +162,118 @@ def merge(a, b):
 
 
 def merge_all(parts):
-    """Return the sums of all parts, merged pairwise as in a tournament.
+    """Return a list of sums merged pairwise, as in a tournament.
 
-    Parameters
-    ----------
-    parts : sequence of Sums
-        At least one.
-
-    Returns
-    -------
-    Sums
+    Factors are stacked, with a row √n (mean − mean of all) for each, and
+    factored again.
     """
+    if isinstance(parts[0], Factors):
+        parts = [part for part in parts if part.n] or parts[:1]
+        n, mean, R = zip(*parts, strict=True)
+        step = np.array(mean) - mean[0]
+        step -= n @ step / max(sum(n), 1)
+        R = _factored(np.vstack([*R, np.sqrt(n)[:, None] * step]))
+        return Factors(sum(n), mean[0] - step[0], R)
     while len(parts) > 1:
         pairs = [parts[i : i + 2] for i in range(0, len(parts), 2)]
         parts = [merge(*p) if len(p) == 2 else p[0] for p in pairs]
     return parts[0]
 
 
-def sums(X, y, names=None):
-    """Return the sums of a table in one pass, block by block.
-
-    Parameters
-    ----------
-    X : ndarray, shape (n, d)
-        Features.
-    y : ndarray, shape (n,)
-        Target.
-    names : list of str, optional
-        Names of the features and the target, for the error.
-
-    Returns
-    -------
-    Sums
-
-    Raises
-    ------
-    ValueError
-        If a value is NaN or infinite, or the lengths differ.
-    """
-    if len(X) != len(y):
-        raise ValueError(
-            f"X and y must have the same length, got {len(X)} rows in X and "
-            f"{len(y)} values in y"
-        )
-    n, d = X.shape
-    out = np.empty((min(n, ROWS), d))  # one block, used again and again
-    parts = []
-    for start in range(0, max(n, 1), ROWS):
-        rows = slice(start, start + ROWS)
-        size = len(y[rows])
-        parts.append(block_sums(X[rows], y[rows], names, out[:size]))
-    return merge_all(parts)
-
-
 def solve(total, names=None):
-    """Return the best fit for all the rows that went into some sums.
+    """Return weights (d,) and bias of the best fit; see `fit`."""
+    return fit(total, names)[:2]
+
+
+def fit(total, names=None):
+    """Return the `Fit` to all the rows that went into sums or factors.
 
     Parameters
     ----------
-    total : Sums
+    total : Sums or Factors
         Of all rows.
     names : list of str, optional
-        Names of the features, for the errors.
-
-    Returns
-    -------
-    w : ndarray, shape (d,)
-        Weights, in units of the target per unit of each feature.
-    b : float
-        Bias, in units of the target.
+        Names of the features, for errors and warnings.
 
     Raises
     ------
     ValueError
-        If there are not more rows than features, or if features are constant
-        or collinear; names them.
+        If rows are too few, or naming features that are constant or collinear.
+        A RuntimeWarning says where few digits are right, by [2]_.
     """
-    d = len(total.mean) - 1
-    names = np.array(names if names is not None else range(d), dtype=object)
-    if total.n <= d:
-        raise ValueError(f"{d} feature(s) need {d + 1} rows, got {total.n}")
-    spread = np.sqrt(np.diag(total.cross)[:d])
-    centre = np.abs(total.mean[:d]) * np.sqrt(total.n)
-    constant = spread <= NOTHING_LEFT * centre
-    if constant.any():
-        raise ValueError(f"constant: {_listed(names[constant])}")
-    correlation = total.cross[:d, :d] / np.outer(spread, spread)
-    values, directions = np.linalg.eigh(correlation)
-    flat = directions[:, values < NOTHING_LEFT]
+    n, d = total.n, len(total.mean) - 1
+    names = [*map(str, range(d) if names is None else names)][:d]
+    if n <= d:
+        raise ValueError(f"{d} feature(s) need {d + 1} rows, got {n}")
+    R, q, left, spread, centre, doubt = _triangle(total, names)
+    w, inverse = np.linalg.solve(R, q), np.linalg.inv(R)
+    beta = np.append(w, centre[d] - centre[:d] @ w)  # last, the bias
+    inverse = np.vstack([inverse, centre[:d] @ inverse])
+    length = np.linalg.norm(inverse, axis=1)
+    length[d] = np.hypot(length[d], 1)
+    sigma = left / np.sqrt(n - d - 1) if n > d + 1 else np.nan
+    se = sigma * length
+
+    # By what share rounding may move each of them, and sigma.
+    size = np.hypot(1, np.linalg.norm(w))
+    bend = np.linalg.norm(inverse @ inverse[:d].T, axis=1)
+    if isinstance(total, Factors):
+        moved = np.append(length * size + bend * left, 1)
+    else:
+        moved = np.append(bend * size, 1 / max(left, NO_EFFECT))
+    worth = np.append(np.abs(beta), left if n > d + 1 else 1)
+    worth[d] = np.fmax(worth[d], se[d])
+    share = doubt * moved / np.maximum(worth, NO_EFFECT)
+    digits = -np.log10(share.max())
+    if digits < FEW_DIGITS:
+        name = [*names, "the bias", "sigma"][share.argmax()]
+        text = f"about {max(digits, 0):.0f} digit(s) are right for {name}"
+        warnings.warn(text, RuntimeWarning, stacklevel=2)
+
+    unit = spread[d] / np.append(spread[:d], np.sqrt(n))
+    beta, se, sigma = beta * unit, se * unit, sigma * spread[d]
+    r2 = 1 - left**2 if np.any(q) or left else np.nan
+    return Fit(beta[:d], beta[d], se[:d], se[d], sigma, r2, d + 1, digits)
+
+
+def _triangle(total, names):
+    """Return R, q and what else `fit` needs, for columns of length 1."""
+    d, exact = len(names), isinstance(total, Factors)
+    A, centre = total[2], total.mean * np.sqrt(total.n)
+    spread = np.hypot.reduce(A) if exact else np.sqrt(np.diag(A))
+    constant = spread <= 32 * EPS * np.abs(centre)
+    names = np.array(names, object)
+    if constant[:d].any():
+        raise ValueError(f"constant: {', '.join(names[constant[:d]])}")
+    spread[constant] = 1  # a constant target
+    centre = centre / spread
+    doubt = EPS * (1 + np.abs(centre).max())
+    A = A / spread if exact else A / spread / spread[:, None]
+    _, values, directions = np.linalg.svd(A[:d, :d])
+    flat = directions[values < (8 * doubt if exact else NOTHING_LEFT)]
     if flat.size:
-        involved = np.abs(flat).max(axis=1) > 1e-5
-        raise ValueError(
-            f"collinear: {_listed(names[involved])}; leave out one of them"
-        )
-    w = np.linalg.solve(correlation, total.cross[:d, d] / spread) / spread
-    return w, total.mean[d] - total.mean[:d] @ w
+        involved = ", ".join(names[(np.abs(flat) > 1e-5).any(axis=0)])
+        cure = f"leave out one of them (rank {d + 1 - len(flat)} of {d + 1})"
+        raise ValueError(f"collinear: {involved}; {cure}")
+    R, q, left = A[:d, :d], A[:d, d], np.abs(A[d:, d]).sum()
+    if not exact:
+        R = np.linalg.cholesky(R).T
+        q = np.linalg.solve(R.T, q)
+        left = np.sqrt(max(left - q @ q, 0))
+    return R, q, left, spread, centre, doubt
 
 
-def _listed(names):
-    """Return names as text."""
-    return ", ".join(map(str, names))
+def cross_validate(folds, names=None):
+    """Return the mean squared error on each fold of the fit to the others.
+
+    Exact, and no row is read again: `folds` has the sums, or the factors, of
+    each fold. `fit` says what is raised.
+    """
+    errors = []
+    for k, fold in enumerate(folds):
+        others = merge_all(folds[:k] + folds[k + 1 :])
+        u = np.append(-fit(others, names).w, 1)  # residual = u · (x, y) − b
+        v = fold[2] @ u
+        around = v @ v if isinstance(fold, Factors) else u @ v
+        errors.append(around / fold.n + ((fold.mean - others.mean) @ u) ** 2)
+    return np.array(errors)

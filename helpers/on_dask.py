@@ -3,36 +3,15 @@
 The mathematics is that of `helpers.least_squares`, which needs no Dask.
 """
 
+from functools import partial
+
 import numpy as np
 from dask import delayed
 
-from helpers.least_squares import merge_all, sums
+from helpers.least_squares import as_arrays, means, merge_all, sums
 
 
-def reduce_tree(leaves, combine, width=8):
-    """Return one task that combines many, a few at a time.
-
-    Parameters
-    ----------
-    leaves : list of Delayed
-        Tasks that return parts.
-    combine : callable
-        Takes a list of parts and returns one.
-    width : int, default 8
-        How many parts to combine at a time.
-
-    Returns
-    -------
-    Delayed
-    """
-    combine = delayed(combine)
-    while len(leaves) > 1:
-        groups = range(0, len(leaves), width)
-        leaves = [combine(leaves[i : i + width]) for i in groups]
-    return leaves[0]
-
-
-def dask_sums(frame, target):
+def dask_sums(frame, target, take=sums):
     """Return a task for the sums of a Dask DataFrame, one pass over it.
 
     Parameters
@@ -41,59 +20,48 @@ def dask_sums(frame, target):
         Features and target, in partitions that fit in a worker's memory.
     target : str
         Name of the target; all other columns are features.
-
-    Returns
-    -------
-    Delayed
-        Of `Sums`; its ``compute()`` raises ValueError if a value is NaN or
-        infinite, and names partition and column.
+    take : callable, default `sums`
+        What to take of a partition: `sums` or `factors`. A ValueError that
+        it raises, the task raises with the number of the partition.
     """
-    leaves = [
-        delayed(partition_sums)(part, target, number)
+    return reduce_tree(frame, target, take, merge_all)
+
+
+def dask_gradient(frame, target, w, b):
+    """Return a task for (loss, dw, db) at weights w (d,) and bias b.
+
+    It takes one pass and raises what `dask_sums` does. The loss is the mean
+    squared error, dw and db are its derivatives.
+    """
+    take = partial(_gradient_sums, w=w, b=b)
+    return delayed(_mean_gradient)(reduce_tree(frame, target, take, sum))
+
+
+def reduce_tree(frame, target, take, combine, width=8):
+    """Return one task: what `take` takes of all partitions, combined."""
+    parts = [
+        delayed(partition_sums)(part, target, number, take)
         for number, part in enumerate(frame.to_delayed())
     ]
-    return reduce_tree(leaves, merge_all)
+    while len(parts) > 1:
+        groups = range(0, len(parts), width)
+        parts = [delayed(combine)(parts[i : i + width]) for i in groups]
+    return parts[0]
 
 
-def partition_sums(part, target, number):
-    """Return the sums of one partition, a DataFrame."""
-    X = part.drop(columns=target)
+def partition_sums(part, target, number, take=sums):
+    """Return what `take` takes of a DataFrame, the partition of a number."""
     try:
-        return sums(X.to_numpy(), part[target].to_numpy(), [*X, target])
+        return take(part.drop(columns=target), part[target])
     except ValueError as error:
         raise ValueError(f"partition {number}: {error}") from error
 
 
-def dask_gradient(frame, target, w, b):
-    """Return a task for loss and gradient at (w, b), one pass over the data.
-
-    Parameters
-    ----------
-    frame : dask.dataframe.DataFrame
-        Features and target.
-    target : str
-        Name of the target; all other columns are features.
-    w : ndarray, shape (d,)
-        Weights.
-    b : float
-        Bias.
-
-    Returns
-    -------
-    Delayed
-        Of (loss, dw, db): the mean squared error and its derivatives.
-    """
-    leaves = [
-        delayed(partition_gradient)(part, target, w, b)
-        for part in frame.to_delayed()
-    ]
-    return delayed(_mean_gradient)(reduce_tree(leaves, sum))
-
-
-def partition_gradient(part, target, w, b):
-    """Return Σ e², Σ x e, Σ e and n of one partition, as one array."""
-    X = part.drop(columns=target).to_numpy()
-    residual = part[target].to_numpy() - (X @ w + b)
+def _gradient_sums(X, y, w, b):
+    """Return Σ e², Σ x e, Σ e and n of one part, as one array."""
+    X, y, names = as_arrays(X, y)
+    means(X, y, names)  # refuses what has none
+    residual = y - (X @ w + b)
     squares = residual @ residual
     return np.array([squares, *(X.T @ residual), residual.sum(), len(X)])
 

@@ -1,12 +1,18 @@
 """Draw what the lessons compute: arrays and an Axes in, the Axes out.
 
 The colours follow seaborn's colour-blind palette, and each keeps its meaning
-throughout the series.
+throughout the series. In a notebook a figure has its words as plain text, for
+whoever does not see it, and for the tests.
 """
+
+import re
 
 import matplotlib as mpl
 import numpy as np
 import seaborn as sns
+from IPython import get_ipython
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
 
 _PALETTE = sns.color_palette("colorblind").as_hex()
 DATA = _PALETTE[0]
@@ -137,3 +143,35 @@ def shades(count):
         Colours as red, green, blue, opacity.
     """
     return mpl.colormaps["magma_r"](np.linspace(0.2, 0.95, count))
+
+
+class _Reader(RendererAgg):
+    """Takes down the words of a figure, a line for each axis and legend."""
+
+    def __init__(self, figure):
+        super().__init__(*figure.bbox.size, figure.dpi)
+        self.lines = [[]]
+        for name in filter(re.compile("draw_").match, dir(self)):
+            setattr(self, name, lambda *args, **kwargs: None)
+        self.draw_text = lambda gc, x, y, s, *_, **__: self.lines[-1].append(s)
+
+    def open_group(self, s, gid=None):
+        if s in ("axes", "matplotlib.axis", "legend"):
+            self.lines.append([])
+
+    close_group = open_group
+
+
+def words(figure):
+    """Return ticks, labels, titles and legends of a figure, as lines."""
+    reader = _Reader(figure)
+    figure.draw(reader)
+    lines = [" | ".join(line) for line in reader.lines if line]
+    text = "\n".join([repr(figure), *lines])
+    return re.sub(r"\$\\mathdefault\{(.*?)\}\$", r"\1", text)
+
+
+if shell := get_ipython():
+    shell.display_formatter.mimebundle_formatter.for_type(
+        Figure, lambda figure: ({"text/plain": words(figure)}, {})
+    )

@@ -161,7 +161,7 @@ def _as_floats(name, values):
             f"{name} must be a table, got rows of different lengths"
         ) from error
     if array.dtype.kind == "O":
-        array = _objects_as_floats(name, array)
+        array = objects_as_floats(name, array)
     if array.dtype.kind not in "fiub":
         raise ValueError(f"{name} must be numeric, got {array.dtype} values")
     if array.size == 0:
@@ -183,7 +183,7 @@ def _as_floats(name, values):
     return array
 
 
-def _objects_as_floats(name, array):
+def objects_as_floats(name, array):
     """Turn an array of Python objects into floats; gaps become NaN."""
     array = np.where(pd.isna(array), np.nan, array)
     for item in array.flat:

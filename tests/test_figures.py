@@ -7,18 +7,23 @@ import sys
 from io import BytesIO
 
 import matplotlib.image
+import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
 
+from helpers import plots
 from tools.figures import compare_figures
 from tools.notebooks import ROOT
 from tools.refresh import refresh
 
 SOURCE = """\
 import matplotlib.pyplot as plt
+import helpers.plots
 fig, ax = plt.subplots()
-ax.plot([0, {top}, 1])
+ax.plot([0, {top}, 1], label="loss")
+ax.set(title="It falls", xlabel="BMI (kg/m²)", xticks=[0, 1, 2])
+ax.legend()
 plt.show()
 """
 
@@ -90,6 +95,18 @@ def nbval_report(tmp_path_factory):
     def other_figure(cells):
         cells[0].source = SOURCE.format(top=3)
 
+    def other_title(cells):
+        cells[0].source = cells[0].source.replace("falls", "fails")
+
+    def other_unit(cells):
+        cells[0].source = cells[0].source.replace("kg/m²", "kg/m³")
+
+    def other_tick(cells):
+        cells[0].source = cells[0].source.replace("1, 2]", "1, 2.1]")
+
+    def other_legend(cells):
+        cells[0].source = cells[0].source.replace('"loss"', '"lost"')
+
     def missing_figure(cells):
         del cells[0].outputs[0]["data"]["image/png"]
 
@@ -103,7 +120,16 @@ def nbval_report(tmp_path_factory):
         picture[100:120, 100:120] = [1, 0, 0, 1][: picture.shape[2]]
         data["image/png"] = _output(picture)["data"]["image/png"]
 
-    for damage in [other_figure, missing_figure, other_number, red_block]:
+    for damage in [
+        other_figure,
+        other_title,
+        other_unit,
+        other_tick,
+        other_legend,
+        missing_figure,
+        other_number,
+        red_block,
+    ]:
         broken(damage.__name__, damage)
     command = "pytest --nbval -p conftest -rA --color=no"
     run = subprocess.run(
@@ -131,6 +157,10 @@ def test_nbval_passes_a_sound_notebook(nbval_report):
     ("name", "cell"),
     [
         ("other_figure", 0),
+        ("other_title", 0),
+        ("other_unit", 0),
+        ("other_tick", 0),
+        ("other_legend", 0),
         ("missing_figure", 0),
         ("red_block", 0),
         ("other_number", 1),
@@ -139,3 +169,25 @@ def test_nbval_passes_a_sound_notebook(nbval_report):
 def test_nbval_names_the_broken_cell(nbval_report, name, cell):
     assert verdict(nbval_report, name, cell) == "FAILED"
     assert verdict(nbval_report, name, 1 - cell) == "PASSED"
+
+
+def test_words_of_a_figure_are_those_that_are_drawn():
+    fig, axes = plt.subplots(1, 2)
+    axes[0].plot([1, 10], [1, 2], label="loss")
+    axes[0].set(xscale="log", xlabel="BMI", title="It falls", yticks=[1, 2])
+    axes[0].minorticks_off()
+    axes[0].legend()
+    axes[1].set(xticks=[], yticks=[], title="Nothing")
+    axes[1].set_title("hidden", loc="right", visible=False)
+    try:
+        first, *lines = plots.words(fig).splitlines()
+    finally:
+        plt.close(fig)
+    assert first == "<Figure size 640x480 with 2 Axes>"
+    assert lines == [
+        "10^{0} | 10^{1} | BMI",
+        "1 | 2",
+        "It falls",
+        "loss",
+        "Nothing",
+    ]

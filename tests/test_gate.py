@@ -5,6 +5,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError, requires, version
 
@@ -12,7 +13,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from tools.notebooks import ROOT
+from tools.notebooks import LONGEST_CELL, ROOT, wrong_links
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PYTEST = SETTINGS["tool"]["pytest"]["ini_options"]
@@ -58,8 +59,38 @@ def test_make_test_runs_every_cell_and_passes_if_all_do(tmp_path):
     assert calls[:2] == ["-m ruff check .", "-m ruff format --check ."]
 
 
-def make_test(folder, fails):
-    """Run `make test` with a stub for Python, and return what it called."""
+@needs_make
+@pytest.mark.parametrize("fails", ["no such command", "pytest"])
+def test_make_test_browser_runs_what_make_test_leaves_out(tmp_path, fails):
+    status, calls = make_test(tmp_path, fails, "test-browser")
+    assert calls[-1] == "-m pytest tests/test_browser.py -m browser"
+    assert (status == 0) == (fails != "pytest")
+
+
+def test_no_other_test_is_left_out_with_those_of_the_browser():
+    collect = ["pytest", "--collect-only", "--quiet", "-m", "browser"]
+    run = subprocess.run(
+        [sys.executable, "-m", *collect, "tests"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    found = {
+        line.partition("::")[0]
+        for line in run.stdout.splitlines()
+        if "::" in line
+    }
+    assert found == {"tests/test_browser.py"}
+
+
+def test_tests_hold_tests_and_nothing_else():
+    support = {"__init__.py", "conftest.py", "nist.py"}
+    names = {path.name for path in (ROOT / "tests").glob("*.py")} - support
+    assert all(name.startswith("test_") for name in names)
+
+
+def make_test(folder, fails, verb="test"):
+    """Run a command of make with a stub for Python: status and calls."""
     for name in ("Makefile", "pyproject.toml", "requirements.txt"):
         shutil.copy(ROOT / name, folder)
     for name in ("python", "check-jsonschema"):
@@ -68,7 +99,7 @@ def make_test(folder, fails):
         stub.write_text(STUB.format(fails=fails.replace(" ", "\\ ")))
         stub.chmod(0o755)
     (folder / ".venv/.installed").touch()
-    command = ["make", "--no-print-directory", "test"]
+    command = ["make", "--no-print-directory", verb]
     own = {k: v for k, v in os.environ.items() if k != "MAKEFLAGS"}
     run = subprocess.run(command, cwd=folder, env=own, capture_output=True)
     calls = (folder / "calls").read_text().splitlines()
@@ -80,7 +111,12 @@ def test_pytest_looks_everywhere_and_forgives_no_warning():
     assert PYTEST["filterwarnings"][0] == "error"
     others = PYTEST["filterwarnings"][1:]
     assert [line.split(":")[0] for line in others] == ["default"]
-    assert {"--strict-markers", "--strict-config"} <= set(PYTEST["addopts"])
+    assert set(PYTEST["addopts"]) == {
+        "--strict-markers",
+        "--strict-config",
+        "--benchmark-skip",
+        "-m not browser",
+    }
 
 
 def test_lint_keeps_its_rules():
@@ -180,8 +216,7 @@ def test_gate_of_the_project_runs_both_commands():
 @pytest.mark.parametrize("name", PAGES)
 def test_page_has_no_dead_link_and_no_made_up_command(name):
     text = (ROOT / name).read_text("utf-8")
-    for target in re.findall(r"\]\(([^)#\s]+)", text):
-        assert "://" in target or (ROOT / target).exists(), target
+    assert list(wrong_links(text, ROOT / name)) == []
     makefile = (ROOT / "Makefile").read_text("utf-8")
     verbs = re.search(r"^\.PHONY: (.*)", makefile, re.M)[1].split()
     code = "\n".join(re.findall(r"```sh\n.*?```|`[^`\n]+`", text, re.S))
@@ -189,11 +224,50 @@ def test_page_has_no_dead_link_and_no_made_up_command(name):
         assert verb in verbs, verb
 
 
+def test_contributing_states_the_limits_that_are_checked():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    columns = SETTINGS["tool"]["ruff"]["line-length"]
+    assert re.findall(r"(\d+) columns", text) == [str(columns)]
+    assert re.findall(r"(\d+) lines at most", text) == [str(LONGEST_CELL)]
+
+
+def recipe(verb):
+    """Return the commands that make would run, one a line."""
+    command = ["make", "--no-print-directory", "-n", verb]
+    said = subprocess.check_output(command, cwd=ROOT, text=True)
+    return said.replace("\\\n", "").splitlines()
+
+
+@needs_make
+def test_other_verbs_do_what_they_say():
+    assert recipe("notebooks")[-1].endswith("python -m tools.refresh")
+    lock = "\n".join(recipe("lock"))
+    assert {"--extra dev", "--universal"} <= set(
+        re.findall(r"--\w+(?: dev)?", lock)
+    )
+    *_, removed, _ = recipe("clean")
+    caches = {
+        ".venv",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".benchmarks",
+        "screenshots",
+        "web/_build",
+    }
+    assert set(shlex.split(removed)) == {"rm", "-rf", *caches}
+
+
+def test_commit_hook_runs_lint():
+    text = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    hooks = [
+        h for repo in yaml.safe_load(text)["repos"] for h in repo["hooks"]
+    ]
+    assert [hook["entry"] for hook in hooks] == ["make lint"]
+
+
 @needs_make
 def test_lab_opens_no_door_but_its_own():
-    command = ["make", "--no-print-directory", "-n", "lab"]
-    recipe = subprocess.check_output(command, cwd=ROOT, text=True)
-    flags = shlex.split(recipe.splitlines()[-1])[3:]
+    flags = shlex.split(recipe("lab")[-1])[3:]
     assert {flag.partition("=")[0] for flag in flags} == {
         "--ip",
         "--allow-root",

@@ -1,25 +1,36 @@
-"""The sums give the best fit, whatever the parts and their order."""
+"""Sums and factors give the best fit, whatever the parts and their order."""
 
 import itertools
+import warnings
+from fractions import Fraction
 
 import dask.dataframe as dd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+import statsmodels.api as sm
+from scipy import stats
 from sklearn.linear_model import LinearRegression
 
 from helpers import least_squares as module
 from helpers.least_squares import (
+    Factors,
     Sums,
     block_sums,
+    cross_validate,
+    factors,
+    fit,
     merge,
     merge_all,
     solve,
     sums,
 )
 from helpers.on_dask import dask_gradient, dask_sums
+from tests.nist import TABLES
 
 NAMES = ["age", "bmi", "bp"]
+ROUTES = pytest.mark.parametrize("take", [sums, factors])
 
 
 def made_up(rng, n=1000, offset=0.0):
@@ -118,19 +129,23 @@ def test_columns_of_different_size_are_solved(rng):
 # ---- what cannot be solved says so ---------------------------------------
 
 
-@pytest.mark.parametrize("value", [0.0, 0.1, -1e9])
-def test_constant_columns_are_named(rng, value):
+@ROUTES
+@pytest.mark.parametrize("value", [0.0, 0.1, -1e9, 1e-150, 1e150])
+def test_constant_columns_are_named(rng, take, value):
     X, y = made_up(rng, n=20_000)
     X[:, 1] = value
     with pytest.raises(ValueError, match=r"^constant: bmi$"):
-        solve(sums(X, y), NAMES)
+        solve(take(X, y), NAMES)
 
 
-def test_collinear_columns_are_named(rng):
-    X, y = made_up(rng)
+@ROUTES
+@pytest.mark.parametrize("offset", [0, 1e8])
+def test_collinear_columns_are_named(rng, take, offset):
+    X, y = made_up(rng, offset=offset)
     X[:, 2] = 5 - 3 * X[:, 0]
-    with pytest.raises(ValueError, match=r"^collinear: age, bp; leave out"):
-        solve(sums(X, y), NAMES)
+    found = r"^collinear: age, bp; leave out one of them \(rank 3 of 4\)$"
+    with pytest.raises(ValueError, match=found):
+        solve(take(X, y), NAMES)
 
 
 def test_columns_without_names_are_numbered(rng):
@@ -154,21 +169,24 @@ def test_too_few_rows_are_counted(rng):
     assert len(solve(sums(*made_up(rng, n=4)))[0]) == 3
 
 
+@ROUTES
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_a_value_that_is_no_number_is_refused(rng, value):
+def test_a_value_that_is_no_number_is_refused(rng, take, value):
     X, y = made_up(rng)
     X[77, 2] = value
     with pytest.raises(ValueError, match="column bp holds NaN or infinity"):
-        sums(X, y, [*NAMES, "y"])
+        take(X, y, [*NAMES, "y"])
     with pytest.raises(ValueError, match="column 2 holds NaN or infinity"):
-        sums(X, y)
+        take(X, y)
+    with pytest.raises(ValueError, match="column y holds NaN or infinity"):
+        take(X[:, :2], X[:, 2])
 
 
 def test_different_lengths_are_refused(rng):
     X, y = made_up(rng)
-    with pytest.raises(ValueError, match="1000 rows in X and 999 values"):
+    with pytest.raises(ValueError, match=r"got \(1000, 3\) and \(999,\)"):
         sums(X, y[1:])
-    with pytest.raises(ValueError, match="999 rows in X and 1000 values"):
+    with pytest.raises(ValueError, match=r"got \(999, 3\) and \(1000,\)"):
         sums(X[1:], y)
 
 
@@ -182,20 +200,34 @@ def partitions(X, y, count):
     return dd.concat([frame, frame.partitions[0].query("age > 1e9")])
 
 
+@ROUTES
 @pytest.mark.parametrize("count", [1, 2, 8, 9, 20])
-def test_dask_gives_the_same_sums(rng, count):
+def test_dask_gives_the_same(rng, take, count):
     X, y = made_up(rng)
-    total = dask_sums(partitions(X, y, count), "y").compute()
-    assert isinstance(total, Sums)
-    assert_equal(total, sums(X, y))
+    total = dask_sums(partitions(X, y, count), "y", take).compute()
+    assert isinstance(total, Sums if take is sums else Factors)
+    assert_equal(as_sums(total), sums(X, y))
 
 
-def test_dask_says_which_partition_is_bad(rng):
+@ROUTES
+def test_dask_says_which_partition_is_bad(rng, take):
     X, y = made_up(rng)
     X[999, 1] = np.nan
-    task = dask_sums(partitions(X, y, 10), "y")
-    with pytest.raises(ValueError, match="partition 9: column bmi holds NaN"):
-        task.compute()
+    frame = partitions(X, y, 10)
+    tasks = [
+        dask_sums(frame, "y", take),
+        dask_gradient(frame, "y", np.zeros(3), 0.0),
+    ]
+    for task in tasks:
+        with pytest.raises(ValueError, match="partition 9: column bmi holds"):
+            task.compute()
+
+
+def test_without_any_rows_there_is_no_fit(rng):
+    for take in sums, factors:
+        total = dask_sums(partitions(*made_up(rng, n=0), 1), "y", take)
+        with pytest.raises(ValueError, match=r"need 4 rows, got 0"):
+            solve(total.compute())
 
 
 @pytest.mark.parametrize("count", [1, 9])
@@ -214,3 +246,377 @@ def test_dask_gives_the_gradient(rng, count):
     found, dw, db = dask_gradient(partitions(X, y, count), "y", w, b).compute()
     assert np.isclose(found, loss(theta))
     np.testing.assert_allclose([*dw, db], slopes, rtol=1e-7)
+
+
+# ---- factors -------------------------------------------------------------
+
+
+def as_sums(total):
+    """Return factors as the sums that they stand for."""
+    if isinstance(total, Sums):
+        return total
+    return Sums(total.n, total.mean, total.R.T @ total.R)
+
+
+@pytest.mark.parametrize("rows", [3, 7, 999, 1000, 1001])
+def test_factors_of_any_blocks_are_those_of_the_sums(rng, monkeypatch, rows):
+    X, y = made_up(rng, offset=100)
+    monkeypatch.setattr(module, "ROWS", rows)
+    assert_equal(as_sums(factors(X, y)), sums(X, y))
+
+
+def test_factors_merge_in_any_order(rng):
+    X, y = made_up(rng, n=60, offset=1e3)
+    cuts = [0, 1, 1, 20, 33, 60]  # one row, no row, and others
+    parts = [factors(X[i:j], y[i:j]) for i, j in itertools.pairwise(cuts)]
+    for order in parts, parts[::-1], [merge_all(parts[:3]), *parts[3:]]:
+        assert_equal(as_sums(merge_all(order)), sums(X, y))
+    assert merge_all([parts[1], parts[1]]).n == 0
+
+
+@ROUTES
+def test_fit_is_that_of_statsmodels_to_10_digits(rng, take):
+    X, y = made_up(rng, n=500, offset=30)
+    n, d = X.shape
+    theirs = sm.OLS(y, sm.add_constant(X)).fit()
+    ours = fit(take(X, y))
+    beta, se = np.append(ours.b, ours.w), np.append(ours.se_b, ours.se)
+    t = beta / se
+    p = 2 * stats.t.sf(np.abs(t), n - ours.rank)
+    F = ours.r2 / d / ((1 - ours.r2) / (n - ours.rank))
+    assert ours.rank == d + 1
+    for one, other in [
+        (beta, theirs.params),
+        (se, theirs.bse),
+        (t, theirs.tvalues),
+        (p, theirs.pvalues),
+        (ours.r2, theirs.rsquared),
+        (ours.sigma**2, theirs.mse_resid),
+        (F, theirs.fvalue),
+        (stats.f.sf(F, d, n - ours.rank), theirs.f_pvalue),
+    ]:
+        np.testing.assert_allclose(one, other, rtol=1e-10)
+
+
+@ROUTES
+def test_folds_give_the_errors_of_fits_to_the_other_folds(rng, take):
+    X, y = made_up(rng, n=101, offset=50)
+    folds = np.array_split(rng.permutation(101), 5)
+    expected = []
+    for fold in folds:
+        train = np.setdiff1d(np.arange(101), fold)
+        model = LinearRegression().fit(X[train], y[train])
+        expected.append(np.mean((y[fold] - model.predict(X[fold])) ** 2))
+    found = cross_validate([take(X[fold], y[fold]) for fold in folds])
+    np.testing.assert_allclose(found, expected, rtol=1e-11)
+
+
+@ROUTES
+def test_a_constant_target_and_no_spare_row(rng, take):
+    X, y = made_up(rng, n=4)
+    spare = fit(take(X, y))
+    assert np.isnan(spare.sigma)
+    assert np.isnan(spare.se).all()
+    flat = fit(take(X, 0 * y + 0.1))
+    assert np.isnan(flat.r2)
+    assert not flat.w.any()
+    assert flat.b == 0.1
+
+
+# ---- any scale, any kind of number -----------------------------------------
+
+
+@ROUTES
+@pytest.mark.parametrize("unit", [1e-150, 1e-100, 1.0, 1e100, 1e150])
+@pytest.mark.parametrize("unit_y", [1e-150, 1.0, 1e150])
+def test_scales_from_1e_minus_150_to_1e150(rng, take, unit, unit_y):
+    X, y = made_up(rng, n=20_000)
+    plain, scaled = fit(take(X, y)), fit(take(X * unit, y * unit_y))
+    for one, other in [
+        (scaled.w / unit_y * unit, plain.w),
+        (scaled.se / unit_y * unit, plain.se),
+        (scaled.b / unit_y, plain.b),
+        (scaled.sigma / unit_y, plain.sigma),
+        (scaled.r2, plain.r2),
+    ]:
+        np.testing.assert_allclose(one, other, rtol=1e-11)
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1e200])
+def test_beyond_these_scales_sums_refuse_and_factors_answer(rng, unit):
+    X, y = made_up(rng)
+    with pytest.raises(ValueError, match="squares of column 1 leave"):
+        sums(X * [1, unit, 1], y)
+    w, _ = solve(factors(X * [1, unit, 1], y))
+    expected = solve(factors(X, y))[0]
+    np.testing.assert_allclose(w * [1, unit, 1], expected, rtol=1e-11)
+
+
+@ROUTES
+def test_offsets_of_1e8_with_a_spread_of_1(rng, take):
+    X, y = made_up(rng, n=20_000, offset=1e8)
+    near = X - 1e8  # exact
+    y = near @ [1.0, -2.0, 3.0] + rng.normal(size=len(y))
+    theirs = sm.OLS(y, sm.add_constant(near)).fit()
+    ours = fit(take(X, y))
+    np.testing.assert_allclose(ours.w, theirs.params[1:], rtol=1e-9)
+    np.testing.assert_allclose(ours.se, theirs.bse[1:], rtol=1e-9)
+
+
+@ROUTES
+def test_what_varies_by_little_is_not_constant(rng, take):
+    x, y = rng.normal(size=(2, 20_000))
+    X = (1e13 + 100 * x)[:, None]
+    y = X[:, 0] - 1e13 + y
+    with pytest.warns(RuntimeWarning, match="digit.s. are right for"):
+        w, _ = solve(take(X, y))
+    assert np.isclose(w, 1, atol=1e-3)
+    w, _ = solve(take(x[:, None] * 1e-140, y))
+    assert np.isclose(w * 1e-140, solve(take(x[:, None], y))[0])
+
+
+KINDS = {
+    "float64": lambda table: table,
+    "float32": lambda table: table.astype("float32"),
+    "mixed": lambda table: table.astype(
+        {"age": "float32", "bmi": "int8", "bp": bool}
+    ),
+    "nullable": lambda table: table.convert_dtypes(),
+    "arrow": lambda table: table.convert_dtypes(dtype_backend="pyarrow"),
+}
+
+
+@ROUTES
+@pytest.mark.parametrize("change", KINDS.values(), ids=KINDS)
+def test_tables_of_any_kind_alike_from_arrays_frames_and_dask(
+    rng, take, change
+):
+    X, y = np.sign(made_up(rng)[0]) > 0, rng.integers(9, size=1000)
+    table = change(pd.DataFrame(X * 1.0, columns=NAMES).assign(y=y * 1.0))
+    expected = fit(take(X.astype(float), y.astype(float)))
+    frame = dd.from_pandas(table, npartitions=3)
+    found = [
+        take(table[NAMES], table["y"]),
+        take(table[NAMES].to_numpy(), table["y"].to_numpy()),
+        dask_sums(frame, "y", take).compute(),
+    ]
+    for total in found:
+        for one, other in zip(fit(total)[:6], expected, strict=False):
+            np.testing.assert_allclose(one, other, rtol=1e-10)
+    loss, *_ = dask_gradient(frame, "y", expected.w, expected.b).compute()
+    assert np.isclose(loss, expected.sigma**2 * 996 / 1000, rtol=1e-10)
+
+
+BAD = {
+    "a gap": (pd.array([1, None, 3], dtype="Int64"), "bmi holds NaN"),
+    "an arrow gap": (
+        pd.array([1.0, None, 3.0], dtype=pd.ArrowDtype(pa.float64())),
+        "bmi holds NaN",
+    ),
+    "words": (["1", "2", "x"], "bmi must be numeric, got '1'"),
+    "a date": (pd.to_datetime(["2020-01-01"] * 3), "bmi must be numeric"),
+    "complex": ([1j, 2, 3], "(age|bmi) must be numeric"),
+}
+
+
+@ROUTES
+@pytest.mark.parametrize(("values", "message"), BAD.values(), ids=BAD)
+def test_bad_columns_are_named_alike(take, values, message):
+    table = pd.DataFrame({"age": [1.0, 2, 4], "bmi": values, "y": [1, 2, 3]})
+    X, y = table[["age", "bmi"]], table["y"]
+    frame = dd.from_pandas(table, npartitions=1)
+    with pytest.raises(ValueError, match="column " + message):
+        take(X, y)
+    with pytest.raises(ValueError, match="column " + message):
+        take(X.to_numpy(), y.to_numpy(), ["age", "bmi", "y"])
+    for task in [
+        dask_sums(frame, "y", take),
+        dask_gradient(frame, "y", np.zeros(2), 0.0),
+    ]:
+        with pytest.raises(ValueError, match="partition 0: column " + message):
+            task.compute()
+
+
+@ROUTES
+def test_numbers_that_are_objects_are_numbers(rng, take):
+    X, y = made_up(rng)
+    table = pd.DataFrame(X, columns=NAMES).astype(object)
+    for same in table, table.to_numpy():
+        assert_equal(as_sums(take(same, y)), sums(X, y))
+
+
+def test_wrong_shapes_are_told(rng):
+    X, y = made_up(rng)
+    with pytest.raises(ValueError, match=r"got \(1000, 3\) and \(1000, 1\)"):
+        sums(X, y[:, None])
+    with pytest.raises(ValueError, match=r"got \(1000,\) and \(1000,\)"):
+        factors(y, y)
+
+
+def test_masked_values_are_gaps(rng):
+    X, y = made_up(rng)
+    X = np.ma.masked_greater(X, 2)
+    with pytest.raises(ValueError, match="column 0 holds NaN"):
+        sums(X, y)
+
+
+# ---- digits ----------------------------------------------------------------
+
+
+def through_zero(total):
+    """Return a total of which `fit` gives the line through the origin.
+
+    Sums around 0 in place of the means, and one row more, since `fit` counts
+    a coefficient for a bias that is 0 by symmetry.
+    """
+    last = np.sqrt(total.n) * total.mean
+    if isinstance(total, Sums):
+        spread = total.cross + np.outer(last, last)
+    else:
+        spread = np.linalg.qr(np.vstack([total.R, last]), mode="r")
+    return type(total)(total.n + 1, 0 * total.mean, spread)
+
+
+def digits_right(found, certified):
+    """Return to how many digits all numbers are right: NIST's measure."""
+    certified = np.array([float(v) for v in certified])
+    error = np.abs(found - certified)
+    share = error / np.where(certified == 0, 1, np.abs(certified))
+    return -np.log10(max(share.max(), 1e-16))
+
+
+def coefficients(result, table):
+    """Return coefficients and standard errors in the order of NIST."""
+    if table.intercept:
+        return [result.b, *result.w], [result.se_b, *result.se]
+    return result.w, result.se
+
+
+def fit_table(take, table, parts=1):
+    """Return the fit, digits of its coefficients, and whether it warned."""
+    X, y = table.floats()
+    total = merge_all(
+        [
+            take(X[rows], y[rows])
+            for rows in np.array_split(np.arange(len(y)), parts)
+        ]
+    )
+    if not table.intercept:
+        total = through_zero(total)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        result = fit(total)
+    found, _ = coefficients(result, table)
+    return result, digits_right(found, table.b), bool(told)
+
+
+def exact_fit(table):
+    """Return coefficients, their variances, σ̂² and R² as fractions."""
+    rows, y = table.exact()
+    if table.intercept:
+        rows = [[Fraction(1), *row] for row in rows]
+    p, n = len(rows[0]), len(y)
+    A = [
+        [sum(row[i] * row[j] for row in rows) for j in range(p)]
+        + [Fraction(i == j) for j in range(p)]
+        + [sum(row[i] * v for row, v in zip(rows, y, strict=True))]
+        for i in range(p)
+    ]
+    for k in range(p):  # Gauss and Jordan
+        A[k] = [v / A[k][k] for v in A[k]]
+        for i in set(range(p)) - {k}:
+            A[i] = [a - A[i][k] * b for a, b in zip(A[i], A[k], strict=True)]
+    beta = [row[-1] for row in A]
+    squares = sum(
+        (v - sum(c * z for c, z in zip(beta, row, strict=True))) ** 2
+        for row, v in zip(rows, y, strict=True)
+    )
+    mean = sum(y) / n if table.intercept else 0
+    variance = squares / (n - p)
+    r2 = 1 - squares / sum((v - mean) ** 2 for v in y)
+    return beta, [variance * A[i][p + i] for i in range(p)], variance, r2
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_certified_values_are_those_of_exact_arithmetic(table):
+    beta, variances, variance, r2 = exact_fit(table)
+    exact = [*beta, r2, *variances, variance]
+    certified = [Fraction(v) for v in (*table.b, table.r2)]
+    certified += [Fraction(v) ** 2 for v in (*table.se, table.sigma)]
+    for one, other in zip(exact, certified, strict=True):
+        assert abs(one - other) <= abs(other) * Fraction(1, 10**14)
+
+
+#: The digits that the coefficients keep, factors and sums: the fewest that
+#: any split into 1 to 5 parts leaves. Below 4 digits a route says so.
+DIGITS = {
+    "Norris": (11, 11),
+    "Pontius": (11, 10),
+    "NoInt1": (13, 13),
+    "NoInt2": (13, 13),
+    "Longley": (12, 10),
+    "Wampler1": (9, 6),
+    "Wampler2": (12, 9),
+    "Wampler3": (9, 6),
+    "Wampler4": (7, 6),
+    "Wampler5": (5.5, 6),  # lstsq of all rows at once: 5.9
+    "Filip": (6.5, None),
+}
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 5])
+@pytest.mark.parametrize("name", TABLES)
+def test_factors_keep_their_digits(name, parts):
+    table = TABLES[name]
+    result, digits, told = fit_table(factors, table, parts)
+    assert digits >= DIGITS[name][0]
+    assert not told
+    _, se = coefficients(result, table)
+    exactly = table.sigma == "0"
+    least = 7 if name == "Filip" else 9
+    assert digits_right(se, table.se) >= least
+    assert digits_right(result.sigma, [table.sigma]) >= least
+    assert digits_right(result.r2, [table.r2]) >= (15 if exactly else least)
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 5])
+@pytest.mark.parametrize("name", TABLES)
+def test_sums_keep_half_as_many(name, parts):
+    least = DIGITS[name][1]
+    if least is None:
+        with pytest.raises(ValueError, match="collinear"):
+            fit_table(sums, TABLES[name], parts)
+        return
+    _, digits, told = fit_table(sums, TABLES[name], parts)
+    assert digits >= least
+    assert told == (TABLES[name].sigma == "0")  # of σ̂ nothing is right
+
+
+@ROUTES
+def test_no_digit_is_lost_in_silence(rng, take):
+    estimates = []
+    for gap in 10.0 ** -np.arange(0, 13, 0.5):
+        x = rng.normal(size=(50, 1))
+        y = x[:, 0] + 1e-3 * rng.normal(size=50)
+        X = np.column_stack([x, x + gap * rng.normal(size=(50, 1))])
+        A = sm.add_constant(X)
+        exact = exact_solution(A, y)
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            try:
+                result = fit(take(X, y))
+            except ValueError:
+                continue
+        right = digits_right([result.b, *result.w], exact)
+        assert right >= result.digits - 0.5
+        assert bool(told) == (result.digits < 4)
+        estimates.append(result.digits)
+    assert max(estimates) > 8
+    assert min(estimates) < 5
+
+
+def exact_solution(A, y):
+    """Return the coefficients for floats, from fractions."""
+    rows = [[Fraction(v) for v in row] for row in A[:, 1:].tolist()]
+    table = TABLES["Norris"]._replace(x=rows, y=[Fraction(v) for v in y])
+    return exact_fit(table)[0]

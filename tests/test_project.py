@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from tools.notebooks import LESSONS, README_PICTURE, ROOT
+from tools.notebooks import LESSONS, README_PICTURE, ROOT, prose, read
 from tools.refresh import first_figure
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -62,11 +62,28 @@ def test_environment_installs_the_lock_on_a_supported_python():
     assert listed == ["conda", "python", "pip", "pip"]
 
 
-def test_readme_lists_every_lesson_and_names_the_commands():
-    for path in LESSONS:
-        assert f"](notebooks/{path.name})" in README
-    for verb in ("make lab", "make test"):
-        assert verb in README
+def test_readme_lists_every_lesson_in_order_with_its_question():
+    rows = re.findall(
+        r"^\| \[.*?\]\(notebooks/(.*?)\) \| (.*?) \|", README, re.M
+    )
+    assert [name for name, _ in rows] == [path.name for path in LESSONS]
+    for path, (_, question) in zip(LESSONS, rows, strict=True):
+        assert f"**The question.** {question}\n" in prose(read(path))
+    numbers = ["Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"]
+    assert f"{numbers[len(LESSONS) - 6]} Jupyter lessons" in README
+
+
+def test_readme_says_what_each_lesson_builds_and_of_no_other():
+    """Its words are those of its own lesson more than of any other."""
+    rows = re.findall(r"^\| \[\d\d.*\| (.*?) \|$", README, re.M)
+    heads = [
+        set(re.findall(r"\w+", read(path).cells[0].source.lower()))
+        for path in LESSONS
+    ]
+    for place, row in enumerate(rows):
+        words = set(re.findall(r"\w{4,}", row.lower()))
+        shares = [len(words & head) for head in heads]
+        assert shares[place] > max(shares[:place] + shares[place + 1 :])
 
 
 def test_host_runs_the_commands_of_the_readme():

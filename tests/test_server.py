@@ -10,15 +10,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.server import make_lab
-
 pytestmark = pytest.mark.skipif(
     os.name == "nt" or not shutil.which("make"), reason="there is no make"
 )
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, make_lab):
     """Start the server once for all tests."""
     with make_lab(tmp_path_factory.mktemp("lab")) as server:
         yield server

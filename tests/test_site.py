@@ -15,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from tests.browser import launch
+from tests.test_browser import launch
 from tools.figures import png_bytes
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, prose, read
 

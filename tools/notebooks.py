@@ -37,8 +37,6 @@ LEFTOVERS = r"0x[0-9a-f]{6,}|/(home|root|tmp|Users)/|site-packages|Warning:"
 #: Widgets, a cluster's pages, and times: what no two runs share.
 LIVE = r"\b(interact\w*|progress|show_measured_\w+)\(|^client$"
 
-NUMBER = r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?!\w)"
-
 
 def read(path):
     """Return a notebook with its cells."""
@@ -181,10 +179,52 @@ def check_navigation(notebook, path):
 
 
 def check_links(notebook, path):
-    """Each relative link leads to a file."""
-    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", prose(notebook)):
-        if "://" not in target and not (path.parent / target).exists():
+    """Each relative link leads to a file, and calls a lesson by its title."""
+    yield from wrong_links(prose(notebook), path)
+
+
+def wrong_links(text, path):
+    """Yield the links of a text that lead nowhere, or not where they say.
+
+    Parameters
+    ----------
+    text : str
+        In Markdown.
+    path : Path
+        The file that the text stands in.
+    """
+    for said, target in re.findall(r"(?:\[([^][]+))?\]\(([^)\s]+)\)", text):
+        name, _, anchor = target.partition("#")
+        goal = (path.parent / name).resolve() if name else path
+        if "://" in target:
+            continue
+        if not goal.exists():
             yield f"dead link {target}"
+        elif anchor and anchor not in anchors(goal):
+            yield f"dead anchor {target}"
+        elif goal in LESSONS and said not in names(goal):
+            yield f"{said!r} leads to {target}"
+
+
+def anchors(path):
+    """Return the anchors of a page: GitHub's, or JupyterLab's."""
+    if path.suffix == ".ipynb":
+        found = re.findall(r"^#+ (.+)", prose(read(path)), re.M)
+        return {title.replace(" ", "-") for title in found}
+    found = re.findall(r"^#+ (.+)", path.read_text("utf-8"), re.M)
+    words = [re.sub(r"[^\w\- ]", "", title.lower()) for title in found]
+    return {word.replace(" ", "-") for word in words}
+
+
+def names(path):
+    """Return what a link to a lesson may say: its number or its title."""
+    number, title = path.name[:2], prose(read(path)).partition("\n")[0][2:]
+    before = ["← Previous: ", f"Lesson {number}: ", f"{number} "]
+    return {
+        f"lesson {number}",
+        f"Next: {title} →",
+        *(start + title for start in before),
+    }
 
 
 def check_words(notebook, path):
@@ -194,10 +234,43 @@ def check_words(notebook, path):
 
 
 def check_folds(notebook, path):
-    """Text after a folded answer has a cell of its own, or it sticks to it."""
+    """A folded answer answers a question, and nothing sticks to it."""
+    text = prose(notebook)
     for cell in notebook.cells:
         for found in re.finditer(r"</details>\s+[^#\s].*", cell.source):
             yield f"sticks to the fold above: {found[0]}"
+    folds = re.findall(r"<details>(.*?)</details>", text, re.S)
+    if path in LESSONS and not folds:
+        yield "nothing is folded: no prediction is asked for"
+    for fold in folds:
+        question, _, answer = fold.partition("</summary>")
+        if len(answer.split()) < 5:
+            yield f"nothing is folded below: {question}"
+
+
+#: No comparison of the lessons or the tests is looser.
+LOOSEST = 0.1
+
+
+def check_tolerances(notebook, path):
+    """No assertion is loosened until it holds."""
+    for cell in code_cells(notebook):
+        yield from loose(cell.source)
+
+
+def loose(code):
+    """Yield the tolerances in Python code that forgive too much."""
+    for node in ast.walk(ast.parse(code)):
+        found = []
+        if isinstance(node, ast.Call):
+            names = {"rtol", "atol", "rel", "abs"}
+            found = [k.value for k in node.keywords if k.arg in names]
+        elif isinstance(node, ast.Assert):
+            near = re.match(r"assert (np\.)?abs\(.*\) <", ast.unparse(node))
+            found = node.test.comparators if near else []
+        for value in found:
+            if isinstance(value, ast.Constant) and value.value > LOOSEST:
+                yield f"{ast.unparse(node)} forgives {value.value}"
 
 
 def exercises(notebook):
@@ -237,39 +310,6 @@ def check_exercises(notebook, path):
             yield f"the check of {name} says {said!r}"
 
 
-def check_numbers(notebook, path):
-    """Numbers in the prose are outputs (or settings) of this notebook.
-
-    Small whole numbers count things in the text and are free, and so are
-    years, which have no thousands separator.
-    """
-    source = "\n".join(cell.source for cell in code_cells(notebook))
-    outputs = "\n".join(text_outputs(cell) for cell in code_cells(notebook))
-    known = [_value(n) for n in re.findall(NUMBER, source.replace("_", ""))]
-    known += [_value(n) for n in re.findall(NUMBER, outputs)]
-    text = re.sub(r"\]\(.*?\)|<[^>]*>", " ", prose(notebook))
-    for found in re.finditer(NUMBER + r"(?P<percent>\s*\\?%)?", text):
-        token = re.match(NUMBER, found[0])[0].rstrip(",")
-        decimals = len(token.partition(".")[2])
-        free = decimals == 0 and len(token) <= 2 and not found["percent"]
-        if free or re.fullmatch(r"(19|20)\d\d", token):
-            continue
-        value = _value(token)
-        shares = [100 * n for n in known] if found["percent"] else []
-        if not any(round(n, decimals) == value for n in known + shares):
-            yield f"no output has {token}: ...{_around(text, found)}..."
-
-
-def _value(token):
-    """Return a number written with thousands separators as a float."""
-    return float(token.replace(",", ""))
-
-
-def _around(text, found):
-    """Return some text on both sides of a match."""
-    return text[max(0, found.start() - 30) : found.end() + 20]
-
-
 #: Held by lessons and solutions alike.
 NOTEBOOK_CHECKS = [
     check_run_in_order,
@@ -281,6 +321,7 @@ NOTEBOOK_CHECKS = [
     check_links,
     check_words,
     check_folds,
+    check_tolerances,
 ]
 
 #: Held by lessons.
@@ -288,6 +329,5 @@ LESSON_CHECKS = [
     check_first_cell,
     check_outline,
     check_navigation,
-    check_numbers,
     check_exercises,
 ]

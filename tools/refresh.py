@@ -1,5 +1,7 @@
 """Run notebooks on a fresh kernel and save what comes out, nothing else.
 
+The cells of the exercises are written first, from `exercises/`.
+
 `python -m tools.refresh` takes all, `python -m tools.refresh FILE ...` some.
 The README's picture is saved with the lesson that draws it.
 """
@@ -13,6 +15,7 @@ import nbformat
 from nbclient import NotebookClient
 from PIL import Image
 
+from tools.cells import write_cells
 from tools.figures import png_bytes
 from tools.notebooks import (
     LESSONS,
@@ -26,7 +29,7 @@ from tools.notebooks import (
 
 
 def refresh(path):
-    """Run one notebook and save it; live cells keep no output.
+    """Write, run and save one notebook; live cells keep no output.
 
     Parameters
     ----------
@@ -34,6 +37,7 @@ def refresh(path):
         The notebook, run with its own folder as working directory.
     """
     notebook = nbformat.read(path, as_version=4)
+    write_cells(notebook, path)
     client = NotebookClient(
         notebook,
         kernel_name="python3",

@@ -1,6 +1,8 @@
-"""Interrupting a cell ends the cell, and not the workers of lesson 08."""
+"""The cluster of lesson 08 survives an interrupt and obeys nobody else."""
 
+import psutil
 import pytest
+from distributed import Client, Security
 from jupyter_client.manager import start_new_kernel
 
 from tools.notebooks import LESSONS, code_cells, read
@@ -24,9 +26,14 @@ def kernel():
         manager.shutdown_kernel(now=True)
 
 
-def run(client, code):
-    """Run a cell to its end without error."""
-    reply = client.execute_interactive(code, timeout=60, output_hook=print)
+def run(client, code, said=None):
+    """Run a cell to its end without error, and keep what it prints."""
+
+    def take(message):
+        if said is not None and message["msg_type"] == "stream":
+            said.append(message["content"]["text"])
+
+    reply = client.execute_interactive(code, timeout=60, output_hook=take)
     assert reply["content"]["status"] == "ok", reply["content"]
 
 
@@ -43,3 +50,26 @@ def test_an_interrupt_leaves_the_workers(kernel):
     run(client, "time.sleep(2)  # a worker would be gone by now")
     run(client, f"assert {workers} == before")
     run(client, "assert client.submit(sum, [1, 2]).result(timeout=20) == 3")
+
+
+def test_the_cluster_listens_on_this_machine_only(kernel):
+    manager, _ = kernel
+    kernel_itself = psutil.Process(manager.provisioner.pid)
+    listening = {
+        connection.laddr.ip
+        for process in [kernel_itself, *kernel_itself.children(recursive=True)]
+        for connection in process.net_connections("inet")
+        if connection.status == "LISTEN"
+    }
+    assert listening == {"127.0.0.1"}
+
+
+def test_nobody_else_can_give_the_workers_orders(kernel):
+    _, client = kernel
+    run(client, "print(client.scheduler.address)", said := [])
+    address = "".join(said).strip()
+    assert address.startswith("tls://127.0.0.1:")
+    with pytest.raises(OSError):
+        Client(address.replace("tls", "tcp"), timeout=5)
+    with pytest.raises(OSError):
+        Client(address, security=Security.temporary(), timeout=5)

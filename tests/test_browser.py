@@ -11,9 +11,7 @@ import shutil
 from pathlib import PurePosixPath
 
 import pytest
-from playwright.sync_api import Error, expect, sync_playwright
 
-from tests.server import PATIENCE, make_lab
 from tools.figures import png_bytes
 from tools.notebooks import (
     LESSONS,
@@ -24,6 +22,11 @@ from tools.notebooks import (
     prose,
     read,
 )
+
+pytestmark = pytest.mark.browser  # only with `-m browser`: it takes minutes
+
+#: Seconds to wait for an answer.
+PATIENCE = 60
 
 SCREENSHOTS = ROOT / "screenshots"
 THEMES = ["JupyterLab Light", "JupyterLab Dark"]
@@ -61,6 +64,8 @@ def launch(playwright):
     -------
     Browser
     """
+    from playwright.sync_api import Error
+
     found = next(filter(None, map(shutil.which, COMMANDS)), None)
     if found:
         return playwright.chromium.launch(executable_path=found)
@@ -75,6 +80,8 @@ def launch(playwright):
 @pytest.fixture(scope="session")
 def browser():
     """Start the browser, or say how to get one."""
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser
@@ -82,11 +89,19 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def server(tmp_path_factory, make_lab):
     """Start JupyterLab on a copy of the project."""
     folder = tmp_path_factory.mktemp("lab")
     with make_lab(folder, "--expose-app-in-browser") as server:
         yield server
+
+
+@pytest.fixture
+def expect():
+    """Return what waits for the page to look as it should."""
+    from playwright.sync_api import expect
+
+    return expect
 
 
 @pytest.fixture(
@@ -229,15 +244,15 @@ def test_mathematics_is_typeset(page, path):
 
 
 def test_fits_the_page_in_both_themes(page, path):
-    if path not in LESSONS:
-        return
     SCREENSHOTS.mkdir(exist_ok=True)
     for theme, width in itertools.product(THEMES, WIDTHS):
         height = look(page, theme, width)
-        page.screenshot(
-            path=SCREENSHOTS / f"{path.stem}_{theme.split()[-1]}_{width}.png",
-            clip={"x": 0, "y": 0, "width": width, "height": height},
-        )
+        picture = f"{path.stem}_{theme.split()[-1]}_{width}.png"
+        if path in LESSONS:
+            page.screenshot(
+                path=SCREENSHOTS / picture,
+                clip={"x": 0, "y": 0, "width": width, "height": height},
+            )
         wider = page.locator(
             ".jp-OutputArea-output, .jp-RenderedMarkdown"
         ).evaluate_all(
@@ -252,8 +267,11 @@ def cells_with(page, widget):
     return page.locator(".jp-CodeCell", has=page.locator(widget)).all()
 
 
-def test_player_plays(page):
-    for cell in cells_with(page, ".widget-play"):
+def test_player_plays(page, path, expect):
+    cells = cells_with(page, ".widget-play")
+    live = [cell.source for cell in code_cells(read(path)) if is_live(cell)]
+    assert len(cells) == sum("Play(" in source for source in live)
+    for cell in cells:
         handle, figure = cell.get_by_role("slider"), cell.locator("img")
         play = cell.locator(".widget-play").get_by_role("button").first
         frame = float(handle.get_attribute("aria-valuenow"))
@@ -265,7 +283,7 @@ def test_player_plays(page):
         expect(figure).not_to_have_attribute("src", before)
 
 
-def test_sliders_redraw_the_figure(page, path):
+def test_sliders_redraw_the_figure(page, path, expect):
     cells = cells_with(page, ".widget-slider")
     live = [cell.source for cell in code_cells(read(path)) if is_live(cell)]
     assert len(cells) == sum("interact" in source for source in live)
@@ -284,7 +302,9 @@ def test_sliders_redraw_the_figure(page, path):
 
 def test_links_open_the_neighbours(page, path):
     first = read(path).cells[0].source
-    for target in re.findall(r"\]\(([^)]+\.ipynb)\)", first):
+    targets = re.findall(r"\]\(([^)]+\.ipynb)\)", first)
+    assert targets
+    for target in targets:
         name = PurePosixPath(target).name
         page.locator(f'.jp-MarkdownCell a[href*="{name}"]').first.click()
         wait_for_notebook(page, (path.parent / target).resolve())

@@ -1,7 +1,7 @@
-"""Answers to the exercises as learners write them, right and wrong.
+"""Wrong answers as learners write them, and what each is told.
 
-They are written here anew, and not taken from `helpers.checks`, so that a
-slip in a mistake there is noticed.
+They are written here anew, and not made from the slips in `exercises/`, so
+that a slip described wrongly there is noticed.
 """
 
 import math
@@ -9,544 +9,14 @@ import statistics
 
 import numpy as np
 import pandas as pd
-from sklearn import linear_model, metrics, preprocessing
+import pytest
+from sklearn import metrics, preprocessing
 
-# ---- right, in several honest ways ---------------------------------------
+from diagnosis import sandbox
+from diagnosis.slips import HINTS
+from tools.cells import every_exercise
 
-
-def _standardize_loop(x):
-    mean = sum(x) / len(x)
-    sd = math.sqrt(sum((value - mean) ** 2 for value in x) / len(x))
-    return np.array([(value - mean) / sd for value in x])
-
-
-def _standardize_pandas(x):
-    column = pd.Series(x)
-    return (column - column.mean()) / column.std(ddof=0)
-
-
-def _standardize_sklearn(x):
-    table = preprocessing.StandardScaler().fit_transform(x.reshape(-1, 1))
-    return table[:, 0]
-
-
-def _baseline_loop(y):
-    mean = sum(y) / len(y)
-    total = 0
-    for value in y:
-        total += (value - mean) ** 2
-    return total / len(y)
-
-
-def _mse_loop(y, y_hat):
-    total = 0.0
-    for target, prediction in zip(y, y_hat, strict=True):
-        total += (target - prediction) ** 2
-    return float(total / len(y))
-
-
-def _gradients_loop(x, y, w, b):
-    dw = db = 0.0
-    for i in range(len(x)):
-        miss = w * x[i] + b - y[i]
-        dw += 2 * miss * x[i] / len(x)
-        db += 2 * miss / len(x)
-    return dw, db
-
-
-def _gradients_list(x, y, w, b):
-    e = y - w * x - b
-    return [-2 / len(x) * (x @ e), -2 / len(x) * e.sum()]
-
-
-def _gradients_pandas(x, y, w, b):
-    table = pd.DataFrame({"x": x, "e": y - (w * x + b)})
-    return -2 * (table["x"] * table["e"]).mean(), -2 * table["e"].mean()
-
-
-def _gradients_array(x, y, w, b):
-    A = np.column_stack([x, np.ones(len(x))])
-    return -2 / len(x) * A.T @ (y - A @ [w, b])
-
-
-def _numeric_copy(f, theta, h):
-    result = []
-    for j in range(len(theta)):
-        up, down = theta.copy(), theta.copy()
-        up[j] += h
-        down[j] -= h
-        result.append((f(up) - f(down)) / (2 * h))
-    return np.array(result)
-
-
-def _numeric_eye(f, theta, h):
-    return np.array(
-        [
-            (f(theta + h * u) - f(theta - h * u)) / h / 2
-            for u in np.eye(theta.size)
-        ]
-    )
-
-
-def _numeric_restore(f, theta, h):
-    gradient = np.zeros_like(theta)
-    for j, value in enumerate(theta.tolist()):
-        theta[j] = value + h
-        above = f(theta)
-        theta[j] = value - h
-        below = f(theta)
-        theta[j] = value
-        gradient[j] = (above - below) / (2 * h)
-    return gradient
-
-
-def _step_loop(x, y, w, b, learning_rate):
-    dw, db = _gradients_loop(x, y, w, b)
-    new_w = float(w) - learning_rate * dw
-    new_b = float(b) - learning_rate * db
-    return new_w, new_b
-
-
-def _step_pandas(x, y, w, b, learning_rate):
-    dw, db = _gradients_pandas(x, y, w, b)
-    return w - learning_rate * dw, b - learning_rate * db
-
-
-def _step_array(x, y, w, b, learning_rate):
-    return np.array([w, b]) - learning_rate * _gradients_array(x, y, w, b)
-
-
-def _fit_loop(X, y, learning_rate, iterations):
-    n, d = len(X), len(X[0])
-    w, b = [0.0] * d, 0.0
-    for _ in range(iterations):
-        miss = [
-            sum(w[j] * X[i][j] for j in range(d)) + b - y[i] for i in range(n)
-        ]
-        dw = [
-            2 / n * sum(miss[i] * X[i][j] for i in range(n)) for j in range(d)
-        ]
-        w = [w[j] - learning_rate * dw[j] for j in range(d)]
-        b -= learning_rate * 2 / n * sum(miss)
-    return np.array(w), b
-
-
-def _fit_theta(X, y, learning_rate, iterations):
-    A = np.c_[X, np.ones(len(X))]
-    theta = np.zeros(A.shape[1])
-    for _ in range(iterations):
-        theta -= learning_rate * 2 * A.T @ (A @ theta - y) / len(y)
-    return theta[:-1], theta[-1]
-
-
-def _fit_pandas(X, y, learning_rate, iterations):
-    table, y = pd.DataFrame(X), pd.Series(y)
-    w, b = pd.Series(0.0, index=table.columns), 0.0
-    for _ in range(iterations):
-        e = y - (table.dot(w) + b)
-        dw, db = table.mul(e, axis=0).mean() * -2, e.mean() * -2
-        w, b = w - learning_rate * dw, b - learning_rate * db
-    return w, b
-
-
-def _rate_svd(X):
-    A = np.c_[np.ones(len(X)), X]
-    return len(X) / np.linalg.svd(A, compute_uv=False)[0] ** 2
-
-
-def _rate_eig(X):
-    A = np.hstack([X, np.ones((len(X), 1))])
-    return float(2 / max(np.linalg.eig(2 * A.T @ A / len(X))[0].real))
-
-
-def _rate_pandas(X):
-    table = pd.DataFrame(X).assign(bias=1.0)
-    hessian = 2 / len(table) * table.T.dot(table)
-    return 2 / np.linalg.norm(hessian, 2)
-
-
-def _rate_power(X):
-    A = np.c_[X, np.ones(len(X))]
-    hessian, v = 2 / len(X) * A.T @ A, np.ones(A.shape[1])
-    for _ in range(500):
-        v = hessian @ v / np.linalg.norm(hessian @ v)
-    return 2 / (v @ hessian @ v)
-
-
-def _needed_loop(tolerance, learning_rate, curvature):
-    gap, steps = 1.0, 0
-    while gap > tolerance:
-        gap *= 1 - learning_rate * curvature
-        steps += 1
-    return steps
-
-
-def _needed_math(tolerance, learning_rate, curvature):
-    factor = 1 - learning_rate * curvature
-    return math.ceil(math.log(tolerance, factor))
-
-
-def _needed_log10(tolerance, learning_rate, curvature):
-    return np.ceil(
-        np.log10(tolerance) / np.log10(1 - learning_rate * curvature)
-    )
-
-
-def _r2_loop(y, y_hat):
-    mean = sum(y) / len(y)
-    left = sum((a - b) ** 2 for a, b in zip(y, y_hat, strict=True))
-    return 1 - left / sum((a - mean) ** 2 for a in y)
-
-
-def _r2_pandas(y, y_hat):
-    table = pd.DataFrame({"y": y, "e": y - y_hat})
-    return 1 - (table["e"] ** 2).mean() / table["y"].var(ddof=0)
-
-
-def _normal_loop(X, y):
-    A = [[*row, 1.0] for row in X.tolist()]
-    k = len(A[0])
-    left = [[sum(r[i] * r[j] for r in A) for j in range(k)] for i in range(k)]
-    right = [
-        sum(r[i] * t for r, t in zip(A, y, strict=True)) for i in range(k)
-    ]
-    theta = np.linalg.inv(left) @ right
-    return theta[:-1], float(theta[-1])
-
-
-def _normal_lstsq(X, y):
-    theta = np.linalg.lstsq(np.c_[np.ones(len(X)), X], y)[0]
-    return theta[1:], theta[0]
-
-
-def _normal_pandas(X, y):
-    table, y = pd.DataFrame(X), pd.Series(y)
-    covariance = table.cov()
-    w = np.linalg.solve(covariance, table.apply(lambda c: c.cov(y)))
-    return pd.Series(w), y.mean() - table.mean() @ w
-
-
-def _normal_sklearn(X, y):
-    model = linear_model.LinearRegression().fit(X, y)
-    return model.coef_, model.intercept_
-
-
-def _numeric_step_back(f, theta, h):
-    gradient = np.zeros(theta.size)
-    for j in range(theta.size):
-        theta[j] += h
-        above = f(theta)
-        theta[j] -= 2 * h
-        gradient[j] = (above - f(theta)) / (2 * h)
-        theta[j] += h
-    return gradient
-
-
-def _kappa_svd(X):
-    values = np.linalg.svd(np.c_[np.ones(len(X)), X], compute_uv=False)
-    return (values[0] / values[-1]) ** 2
-
-
-def _kappa_pandas(X):
-    table = pd.DataFrame(X).assign(bias=1.0)
-    return float(np.linalg.cond(table.T.dot(table)))
-
-
-def _kappa_norms(X):
-    A = np.c_[X, np.ones(len(X))]
-    hessian = 2 / len(X) * A.T @ A
-    inverse = np.linalg.inv(hessian)
-    return np.linalg.norm(hessian, 2) * np.linalg.norm(inverse, 2)
-
-
-def _momentum_loop(gradient, theta, learning_rate, beta, steps):
-    theta = theta.tolist()
-    velocity = [0.0 for _ in theta]
-    for _ in range(steps):
-        slopes = gradient(np.array(theta))
-        for j in range(len(theta)):
-            velocity[j] = beta * velocity[j] - learning_rate * slopes[j]
-            theta[j] += velocity[j]
-    return np.array(theta)
-
-
-def _momentum_scaled(gradient, theta, learning_rate, beta, steps):
-    theta, velocity = theta.copy(), 0
-    for _ in range(steps):
-        velocity = beta * velocity + gradient(theta)
-        theta -= learning_rate * velocity
-    return theta
-
-
-def _momentum_pandas(gradient, theta, learning_rate, beta, steps):
-    now, before = pd.Series(theta), pd.Series(theta)
-    for _ in range(steps):
-        slope = gradient(now.to_numpy())
-        after = now - learning_rate * slope + beta * (now - before)
-        now, before = after, now
-    return now
-
-
-def _newton_lstsq(X, y, w, b):
-    A = np.c_[X, np.ones(len(X))]
-    change = np.linalg.lstsq(A, y - X @ w - b)[0]
-    return w + change[:-1], b + change[-1]
-
-
-def _newton_loop(X, y, w, b):
-    A = [[*row, 1.0] for row in X.tolist()]
-    k, theta = len(A[0]), [*w.tolist(), b]
-    e = [
-        t - sum(a * p for a, p in zip(row, theta, strict=True))
-        for row, t in zip(A, y.tolist(), strict=True)
-    ]
-    hessian = [
-        [2 * sum(r[i] * r[j] for r in A) / len(A) for j in range(k)]
-        for i in range(k)
-    ]
-    slope = [
-        -2 * sum(r[i] * m for r, m in zip(A, e, strict=True)) / len(A)
-        for i in range(k)
-    ]
-    theta = np.array(theta) - np.linalg.inv(hessian) @ slope
-    return theta[:-1], theta[-1]
-
-
-def _newton_pandas(X, y, w, b):
-    A = pd.DataFrame(X).assign(bias=1.0)
-    theta = np.append(w, b)
-    slope = -2 * A.T.dot(y - A.dot(theta)) / len(A)
-    theta = theta - np.linalg.solve(2 * A.T.dot(A) / len(A), slope)
-    return theta[:-1], theta[-1]
-
-
-def _newton_direct(X, y, w, b):
-    return _normal_loop(X, y)
-
-
-def _split_loop(X_train, X_test):
-    columns = [[], []]
-    for seen, new in zip(X_train.T, X_test.T, strict=True):
-        mean = sum(seen) / len(seen)
-        sd = math.sqrt(sum((value - mean) ** 2 for value in seen) / len(seen))
-        columns[0].append([(value - mean) / sd for value in seen])
-        columns[1].append([(value - mean) / sd for value in new])
-    return [np.transpose(part) for part in columns]
-
-
-def _split_pandas(X_train, X_test):
-    train, test = pd.DataFrame(X_train), pd.DataFrame(X_test)
-    mean, sd = train.mean(), train.std(ddof=0)
-    return (train - mean) / sd, (test - mean) / sd
-
-
-def _split_sklearn(X_train, X_test):
-    scaler = preprocessing.StandardScaler().fit(X_train)
-    return scaler.transform(X_train), scaler.transform(X_test)
-
-
-def _slopes_loop(A, y, theta):
-    n, k = A.shape
-    gradient = np.zeros(k)
-    for i in range(n):
-        miss = sum(A[i, j] * theta[j] for j in range(k)) - y[i]
-        for j in range(k):
-            gradient[j] += 2 / n * miss * A[i, j]
-    return gradient
-
-
-def _slopes_pandas(A, y, theta):
-    table = pd.DataFrame(A)
-    return -2 * table.mul(y - table.dot(theta), axis=0).mean()
-
-
-def _slopes_multiplied_out(A, y, theta):
-    return 2 / len(A) * (A.T @ A @ theta - A.T @ y)
-
-
-def _errors_loop(X, y):
-    n, d = X.shape
-    A = np.c_[np.ones(n), X]
-    inverse = np.linalg.inv(A.T @ A)
-    theta = inverse @ A.T @ y
-    total = 0.0
-    for i in range(n):
-        total += (y[i] - sum(A[i] * theta)) ** 2
-    noise = total / (n - d - 1)
-    return np.array(
-        [math.sqrt(noise * inverse[j, j]) for j in range(1, d + 1)]
-    )
-
-
-def _errors_pandas(X, y):
-    table = pd.DataFrame(X) - X.mean(axis=0)
-    model = linear_model.LinearRegression().fit(table.to_numpy(), y)
-    misses = pd.Series(y - model.predict(table.to_numpy()))
-    noise = misses.pow(2).sum() / (len(y) - X.shape[1] - 1)
-    return pd.Series(np.diag(noise * np.linalg.inv(table.T.dot(table)))).pow(
-        0.5
-    )
-
-
-def _errors_inflation(X, y):
-    n, d = X.shape
-    e = y - linear_model.LinearRegression().fit(X, y).predict(X)
-    result = np.zeros(d)
-    for j in range(d):
-        A = np.c_[np.delete(X, j, axis=1), np.ones(n)]
-        alone = X[:, j] - A @ np.linalg.lstsq(A, X[:, j])[0]
-        result[j] = np.sqrt((e @ e) / (n - d - 1) / (alone @ alone))
-    return result
-
-
-def _errors_svd(X, y):
-    A = np.hstack([X, np.ones((len(X), 1))])
-    U, s, Vt = np.linalg.svd(A, full_matrices=False)
-    e = y - U @ (U.T @ y)
-    noise = e @ e / (A.shape[0] - A.shape[1])
-    return np.sqrt(noise * ((Vt.T / s) ** 2).sum(axis=1))[:-1]
-
-
-def _batch_loop(X, y, w, b, rows):
-    dw, db = np.zeros(len(w)), 0.0
-    for i in rows:
-        e = y[i] - sum(X[i][j] * w[j] for j in range(len(w))) - b
-        dw -= 2 / len(rows) * e * X[i]
-        db -= 2 / len(rows) * e
-    return dw, db
-
-
-def _batch_pandas(X, y, w, b, rows):
-    table = pd.DataFrame(X).iloc[rows]
-    e = pd.Series(y).iloc[rows] - table.dot(w) - b
-    return table.mul(e, axis=0).mean() * -2, e.mean() * -2
-
-
-def _batch_take(X, y, w, b, rows):
-    A = np.c_[X, np.ones(len(X))].take(rows, axis=0)
-    slopes = 2 / len(A) * A.T @ (A @ np.append(w, b) - y.take(rows))
-    return slopes[:-1], slopes[-1]
-
-
-def _merge_moments(n_a, mean_a, S_a, n_b, mean_b, S_b):
-    total = n_a * mean_a + n_b * mean_b
-    squares = S_a + n_a * mean_a**2 + S_b + n_b * mean_b**2
-    n = n_a + n_b
-    return n, total / n, squares - total**2 / n
-
-
-def _merge_moved(n_a, mean_a, S_a, n_b, mean_b, S_b):
-    n = n_a + n_b
-    mean = np.average([mean_a, mean_b], weights=[n_a, n_b])
-    moved_a = S_a + n_a * (mean - mean_a) ** 2
-    return [n, mean, moved_a + S_b + n_b * (mean - mean_b) ** 2]
-
-
-def _merge_values(n_a, mean_a, S_a, n_b, mean_b, S_b):
-    def values(n, mean, S):
-        far = math.sqrt(S / 2)
-        return [mean - far, mean + far, *[mean] * (n - 2)]
-
-    both = pd.Series(values(n_a, mean_a, S_a) + values(n_b, mean_b, S_b))
-    return len(both), both.mean(), both.var(ddof=0) * len(both)
-
-
-def _sums_inverse(mean, cross):
-    d = len(mean) - 1
-    w = np.linalg.inv(cross[:d, :d]) @ cross[:d, d]
-    return w, mean[d] - sum(w[j] * mean[j] for j in range(d))
-
-
-def _sums_lstsq(mean, cross):
-    w, *_ = np.linalg.lstsq(cross[:-1, :-1], cross[-1, :-1])
-    return w, float(mean[-1] - w.dot(mean[:-1]))
-
-
-def _sums_pandas(mean, cross):
-    table = pd.DataFrame(cross)
-    d = len(table) - 1
-    w = np.linalg.solve(table.iloc[:d, :d], table.iloc[:d, d])
-    return pd.Series(w), mean[d] - pd.Series(w).dot(mean[:d])
-
-
-RIGHT = {
-    "standardize": [
-        lambda x: (x - np.mean(x)) / np.std(x),
-        _standardize_loop,
-        _standardize_pandas,
-        _standardize_sklearn,
-    ],
-    "baseline_loss": [
-        lambda y: np.mean((y - np.mean(y)) ** 2),
-        _baseline_loop,
-        lambda y: pd.Series(y).var(ddof=0),
-        lambda y: statistics.pvariance(y.tolist()),
-        np.var,
-    ],
-    "mse": [
-        lambda y, y_hat: ((y_hat - y) ** 2).mean(),
-        _mse_loop,
-        lambda y, y_hat: (pd.Series(y) - pd.Series(y_hat)).pow(2).mean(),
-        lambda y, y_hat: (y - y_hat) @ (y - y_hat) / len(y),
-        metrics.mean_squared_error,
-    ],
-    "gradients": [
-        _gradients_loop,
-        _gradients_list,
-        _gradients_pandas,
-        _gradients_array,
-    ],
-    "numeric_gradient": [
-        _numeric_copy,
-        _numeric_eye,
-        _numeric_restore,
-        _numeric_step_back,
-    ],
-    "step": [_step_loop, _step_pandas, _step_array],
-    "fit": [_fit_loop, _fit_theta, _fit_pandas],
-    "largest_stable_rate": [_rate_svd, _rate_eig, _rate_pandas, _rate_power],
-    "iterations_needed": [_needed_loop, _needed_math, _needed_log10],
-    "r2_score": [
-        lambda y, y_hat: (
-            1 - np.sum((y - y_hat) ** 2) / np.sum((y - y.mean()) ** 2)
-        ),
-        _r2_loop,
-        _r2_pandas,
-        metrics.r2_score,
-    ],
-    "normal_equation": [
-        _normal_loop,
-        _normal_lstsq,
-        _normal_pandas,
-        _normal_sklearn,
-    ],
-    "condition_number": [_kappa_svd, _kappa_pandas, _kappa_norms],
-    "momentum": [_momentum_loop, _momentum_scaled, _momentum_pandas],
-    "newton_step": [
-        _newton_lstsq,
-        _newton_loop,
-        _newton_pandas,
-        _newton_direct,
-    ],
-    "scale_split": [_split_loop, _split_pandas, _split_sklearn],
-    "matrix_gradient": [
-        lambda A, y, theta: -2 / len(y) * A.T @ (y - A @ theta),
-        _slopes_loop,
-        _slopes_pandas,
-        _slopes_multiplied_out,
-    ],
-    "standard_errors": [
-        _errors_loop,
-        _errors_pandas,
-        _errors_inflation,
-        _errors_svd,
-    ],
-    "minibatch_gradient": [_batch_loop, _batch_pandas, _batch_take],
-    "merge_parts": [_merge_moments, _merge_moved, _merge_values],
-    "solve_sums": [_sums_inverse, _sums_lstsq, _sums_pandas],
-}
-
-# ---- wrong, with what the message must name ------------------------------
+EXERCISES = every_exercise()
 
 
 def _gradients(x, y, w, b, inner=-1, outer=2, mean=np.mean):
@@ -582,7 +52,7 @@ def _numeric(ahead, behind, width):
     def numeric_gradient(f, theta, h):
         result = []
         for j in range(len(theta)):
-            up, down = theta.copy(), theta.copy()
+            up, down = theta * 1.0, theta * 1.0
             up[j] += ahead * h
             down[j] -= behind * h
             result.append((f(up) - f(down)) / (width * h if width else 1))
@@ -905,6 +375,16 @@ def _with_bias(mean, w):
     return w, mean[-1] - w @ mean[:-1]
 
 
+def _numeric_like_theta(f, theta, h):
+    gradient = np.zeros_like(theta)
+    for j in range(theta.size):
+        up, down = theta.copy(), theta.copy()
+        up[j] += h
+        down[j] -= h
+        gradient[j] = (f(up) - f(down)) / (2 * h)
+    return gradient
+
+
 WRONG = {
     "standardize": {
         "n − 1": lambda x: (x - x.mean()) / pd.Series(x).std(),
@@ -921,13 +401,13 @@ WRONG = {
     "baseline_loss": {
         "n − 1": lambda y: pd.Series(y).var(),
         "root of the loss": lambda y: np.sqrt(np.mean((y - y.mean()) ** 2)),
-        "absolute misses": lambda y: abs(y - y.mean()).mean(),
+        "absolute residuals": lambda y: abs(y - y.mean()).mean(),
         "this is the sum": lambda y: sum((y - y.mean()) ** 2),
         "predicting 0": lambda y: (y**2).mean(),
         "median": lambda y: ((y - statistics.median(y)) ** 2).mean(),
         "½·MSE": lambda y: 0.5 * np.mean((y - y.mean()) ** 2),
         "this is the prediction": np.mean,
-        "mean residual is 0": lambda y: (y - y.mean()).mean(),
+        "so they cancel": lambda y: (y - y.mean()).mean(),
         "one for each patient": lambda y: (y - y.mean()) ** 2,
     },
     "mse": {
@@ -941,22 +421,20 @@ WRONG = {
         "n − 1": lambda y, y_hat: _sse(y, y_hat) / (len(y) - 1),
         "n − 2": lambda y, y_hat: _sse(y, y_hat) / (len(y) - 2),
         "so they cancel.": lambda y, y_hat: (y - y_hat).mean(),
-        "they are reversed": lambda y, y_hat: (y_hat - y).mean(),
+        "Besides, the sign is reversed": lambda y, y_hat: (y_hat - y).mean(),
         "one for each patient": lambda y, y_hat: (y - y_hat) ** 2,
     },
     "gradients": {
-        "sign is reversed: this points": lambda *case: _gradients(
-            *case, inner=1
-        ),
+        "the sign is reversed": lambda *case: _gradients(*case, inner=1),
         "factor 2 is missing, from": lambda *case: _gradients(*case, outer=1),
-        "factor 2 is missing and the sign": lambda *case: _gradients(
+        "none.) Besides, the sign": lambda *case: _gradients(
             *case, inner=1, outer=1
         ),
         "these are sums. The": lambda *case: _gradients(*case, mean=np.sum),
-        "sums, without the factor 2": lambda *case: _gradients(
+        "none.) Besides, these are sums": lambda *case: _gradients(
             *case, outer=1, mean=np.sum
         ),
-        "sums with the sign reversed": lambda *case: _gradients(
+        "double? Besides, the sign": lambda *case: _gradients(
             *case, inner=1, mean=np.sum
         ),
         "n − 1": lambda *case: _gradients(*case, mean=_mean_of_fewer),
@@ -977,19 +455,20 @@ WRONG = {
         "all components move at once": _numeric_all_at_once,
         "all zeros": _numeric_one_array,
         "θ ± h/2": _numeric(0.5, 0.5, 1),
+        "array of whole numbers": _numeric_like_theta,
     },
     "step": {
         "uphill": _step_uphill,
-        "w has moved before": _step_in_turn,
-        "b has moved before": _step_in_turn_b,
-        "half as long": lambda *case: _step(*case, outer=1),
-        "uses sums": lambda *case: _step(*case, mean=np.sum),
+        "w moves before": _step_in_turn,
+        "b moves before": _step_in_turn_b,
+        "factor 2 is missing": lambda *case: _step(*case, outer=1),
+        "these are sums": lambda *case: _step(*case, mean=np.sum),
         "learning rate is not used": _step_full,
         "this is the gradient": lambda x, y, w, b, rate: _gradients(
             x, y, w, b
         ),
-        "b has not moved": _step_only_w,
-        "w has not moved": _step_only_b,
+        "b never moves": _step_only_w,
+        "w never moves": _step_only_b,
         "order is reversed": lambda *case: _step(*case)[::-1],
         "does not start at (w, b)": _step_from_nowhere,
         "lacks its bias": _step_without_bias,
@@ -1002,8 +481,8 @@ WRONG = {
         "anew inside the loop": _residual_once,
         "nothing has moved": lambda X, y, rate, count: (X[0] * 0, 0),
         "uphill": lambda *case: _walk(*case, sign=1),
-        "half as long": lambda *case: _walk(*case, outer=1),
-        "use sums": lambda *case: _walk(*case, mean=False),
+        "factor 2 is missing": lambda *case: _walk(*case, outer=1),
+        "these are sums": lambda *case: _walk(*case, mean=False),
         "w moves before": lambda *case: _walk(*case, what="in turn"),
         "b moves before": _walk_b_first,
         "lacks its bias": _walk_without_bias,
@@ -1169,16 +648,14 @@ WRONG = {
         "order is reversed": lambda train, test: _z_by(train, test, train),
     },
     "matrix_gradient": {
-        "sign is reversed: the inner": lambda *case: _matrix(*case, outer=2),
+        "the sign is reversed": lambda *case: _matrix(*case, outer=2),
         "factor 2 is missing, from": lambda *case: _matrix(*case, outer=-1),
-        "factor 2 is missing and the sign": lambda *case: _matrix(
-            *case, outer=1
-        ),
+        "none.) Besides, the sign": lambda *case: _matrix(*case, outer=1),
         "these are sums. The": lambda *case: _matrix(*case, mean=lambda y: 1),
-        "sums, without the factor 2": lambda *case: _matrix(
+        "none.) Besides, these are sums": lambda *case: _matrix(
             *case, outer=-1, mean=lambda y: 1
         ),
-        "sums with the sign reversed": lambda *case: _matrix(
+        "double? Besides, the sign": lambda *case: _matrix(
             *case, outer=2, mean=lambda y: 1
         ),
         "n − 1": lambda *case: _matrix(*case, mean=lambda y: len(y) - 1),
@@ -1186,8 +663,10 @@ WRONG = {
             A, y, theta, mean=lambda y: len(theta)
         ),
         "y is missing": lambda A, y, theta: 2 / len(y) * A.T @ A @ theta,
-        "Aθ is missing": lambda A, y, theta: -2 / len(y) * A.T @ y,
-        "y + Aθ": lambda A, y, theta: -2 / len(y) * A.T @ (y + A @ theta),
+        "the prediction is missing": lambda A, y, theta: -2 / len(y) * A.T @ y,
+        "the residual is y + Xw + b": lambda A, y, theta: (
+            -2 / len(y) * A.T @ (y + A @ theta)
+        ),
         "averages columns and residuals": lambda A, y, theta: (
             -2 * np.mean(A, axis=0) * (y - A @ theta).mean()
         ),
@@ -1240,9 +719,9 @@ WRONG = {
         "over all rows": _some_slopes(lambda y, rows: range(len(y))),
         "divided by n": _some_slopes(mean="all"),
         "these are sums": _some_slopes(mean=False),
-        "sign is reversed: the": _some_slopes(sign=1),
+        "the sign is reversed": _some_slopes(sign=1),
         "factor 2 is missing, from": _some_slopes(outer=1),
-        "factor 2 is missing and": _some_slopes(outer=1, sign=1),
+        "none.) Besides, the sign": _some_slopes(outer=1, sign=1),
         "lacks its bias": _some_slopes(bias=False),
         "the first rows": _some_slopes(lambda y, rows: range(len(rows))),
         "order is reversed": lambda *case: _some_slopes()(*case)[::-1],
@@ -1254,7 +733,9 @@ WRONG = {
         "not squared": _join(between="no square"),
         "is subtracted": _join(between="minus"),
         "mean of both means. Weight": _join(mean="plain"),
-        "and S lacks": _join(mean="plain", between="none"),
+        "Besides, this takes the mean of both": _join(
+            mean="plain", between="none"
+        ),
         "changed places": _join(mean="crossed"),
         "that is a variance": _join(variance=True),
     },
@@ -1286,3 +767,29 @@ WRONG = {
         "order is reversed": lambda mean, cross: _block(mean, cross)[::-1],
     },
 }
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch):
+    """Judge in this process: hundreds of others would take minutes."""
+    monkeypatch.setattr(sandbox, "in_process", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "answer"),
+    [
+        pytest.param(name, says, answer, id=f"{name}-{says}")
+        for name, answers in WRONG.items()
+        for says, answer in answers.items()
+    ],
+)
+def test_wrong_answer_is_told_why(name, says, answer):
+    verdict = EXERCISES[name](answer)
+    assert verdict.passed is False
+    assert says in verdict.message
+    assert verdict.slips
+    assert set(verdict.slips) <= set(HINTS)
+
+
+def test_every_exercise_has_wrong_answers_here():
+    assert list(WRONG) == list(EXERCISES)

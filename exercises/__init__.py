@@ -1,0 +1,1 @@
+"""The exercises and questions of the lessons, one module a lesson."""

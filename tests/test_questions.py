@@ -1,0 +1,58 @@
+"""Questions take a choice and tell its reason."""
+
+import pytest
+
+from exercises.question import question
+from tools.cells import questions_of
+from tools.notebooks import LESSONS, read
+
+SLOPE = question(
+    "slope",
+    "Which way is downhill?",
+    {
+        "against the gradient": "It points uphill.",
+        "along it": "That way the loss rises.",
+        "across it": "That way the loss stays.",
+    },
+    right="b",
+)
+
+
+def test_choices_have_letters_and_reasons():
+    assert list(SLOPE.lettered) == ["a", "b", "c"]
+    assert (
+        "a) along it  \nb) against the gradient  \nc) across it" in SLOPE.task
+    )
+    assert SLOPE("b").passed is True
+    assert SLOPE("B)").message == "slope: right. It points uphill."
+    assert SLOPE("a").passed is False
+    assert SLOPE("a").message == "slope: no. That way the loss rises."
+
+
+def test_what_is_no_choice_is_neither_right_nor_wrong():
+    assert SLOPE(...).passed is None
+    assert SLOPE().message == (
+        "slope: not chosen yet. Put a, b, c in place of the ..."
+    )
+    assert SLOPE("d").passed is None
+    assert "'d' is none of the choices a, b, c" in SLOPE("d").message
+    assert repr(SLOPE) == 'checks.slope("a") answers the question'
+
+
+def test_a_question_needs_choices():
+    with pytest.raises(ValueError, match="two to six choices"):
+        question("one", "?", {"only": "this"}, right="a")
+    with pytest.raises(ValueError, match="one is right"):
+        question("two", "?", {"this": "a", "that": "b"}, right="c")
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.name)
+def test_every_question_is_asked_once_and_unanswered(path):
+    cells = {cell.id: cell for cell in read(path).cells}
+    for name, one in questions_of(path).items():
+        key = name.replace("_", "-")
+        assert cells[f"{key}-question"].source == one.task
+        assert cells[f"{key}-choice"].source == f"checks.{name}(...)"
+        reasons = [reason for _, reason in one.choices]
+        assert len(set(reasons)) == len(reasons)
+        assert all(reason.endswith(".") for reason in reasons)

@@ -1,0 +1,206 @@
+"""An answer cannot hurt the notebook, whatever it does."""
+
+import sys
+import time
+
+import numpy as np
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from diagnosis import sandbox
+from exercises.lesson_01 import standardize
+from tools.notebooks import LESSONS
+
+
+def test_a_function_runs_elsewhere():
+    factor = 3
+
+    def work(x):
+        print("working")
+        return factor * x
+
+    outcome = sandbox.call(work, 2)
+    assert outcome == sandbox.Outcome(value=6, printed="working\n")
+
+
+def test_what_fails_is_told():
+    def divide():
+        return 1 / 0
+
+    outcome = sandbox.call(divide)
+    assert outcome.failure == "error"
+    assert outcome.says == "ZeroDivisionError: division by zero"
+
+
+def test_what_cannot_be_taken_along_is_told():
+    lines = (line for line in "ab")
+    outcome = sandbox.call(lambda: next(lines))
+    assert outcome.failure == "pickle"
+    assert "generator" in outcome.says
+
+
+def test_too_much_memory_ends_the_process_alone(monkeypatch):
+    monkeypatch.setattr(sandbox, "MEMORY_LIMIT", 4e8)
+
+    def grow():
+        kept = []
+        while True:
+            kept.append(np.ones(10**6))
+
+    assert sandbox.call(grow).failure == "memory"
+
+
+def test_what_is_printed_without_end_is_kept_short():
+    def shout():
+        while True:
+            print("x" * 100)
+
+    assert sandbox.call(shout, seconds=0.5).failure == "time"
+
+    def shout_and_end():
+        for _ in range(10_000):
+            print("x" * 100)
+
+    assert len(sandbox.call(shout_and_end).printed) == sandbox.PRINTED
+
+
+def test_a_warning_is_shown_and_not_switched_off():
+    outcome = sandbox.call(lambda: float(np.float64(1) / 0))
+    assert outcome.value == np.inf
+    assert "RuntimeWarning: divide by zero" in outcome.printed
+
+
+@pytest.mark.parametrize("process", [True, False])
+def test_verdicts_are_the_same_without_processes(monkeypatch, process):
+    if not process:
+        monkeypatch.setattr(sandbox, "in_process", None)
+        monkeypatch.setattr(sandbox, "_waiting", [])
+        monkeypatch.setitem(sys.modules, "_multiprocessing", None)
+        monkeypatch.setitem(sys.modules, "multiprocessing.connection", None)
+        monkeypatch.setattr("threading.Thread.start", None)
+    right = standardize(lambda x: (x - x.mean()) / x.std())
+    wrong = standardize(lambda x: (x - x.mean()) / x.std(ddof=1))
+    broken = standardize(lambda x: x.nothing)
+    assert right.passed is True
+    assert wrong.slips == ("n_minus_1",)
+    assert "raises AttributeError" in broken.message
+    assert sandbox.in_process is process
+
+
+HOSTILE = {
+    "sum(iter(int, 1))": "was stopped after",
+    "7 ** (10 ** 8)": "was stopped after",
+    "retry(x)": "was stopped after",
+    "shout()": "was stopped after",
+    "exit()": "raises SystemExit",
+    "os._exit(0)": "ended the program",
+    "os.kill(os.getpid(), 9)": "ended the program",
+    "np.seterr(all='ignore')": "which is no number",
+    "patch_mean(x)": "this is x itself",
+    "patch_judge(x)": "this is x itself",
+    "leave_thread(x)": "this is x itself",
+    "[0] * 10 ** 11": "raises MemoryError",
+    "sys.setrecursionlimit(10 ** 9) or deep(x)": "was stopped after",
+}
+
+SETUP = """
+import os, sys, threading, time
+import numpy as np
+from diagnosis import sandbox
+from exercises import lesson_01 as checks
+sandbox.TIME_LIMIT = 2
+
+def retry(x):
+    while True:
+        try:
+            x = x + 1
+        except:
+            pass
+
+def shout():
+    while True:
+        print("x" * 1000)
+
+def patch_mean(x):
+    np.mean = np.std = lambda *args, **more: 0.0
+    return x
+
+def patch_judge(x):
+    from exercises import judge
+    from diagnosis import slips
+    judge.close = slips.close = lambda *args: True
+    return x
+
+def leave_thread(x):
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    return x
+
+def deep(x):
+    return deep(x) + deep(x)
+"""
+
+
+def run(client, code):
+    """Run a cell; return its text output, or fail with its error."""
+    texts = []
+
+    def keep(message):
+        content = message["content"]
+        texts.append(content.get("text", ""))
+        texts.append(content.get("data", {}).get("text/plain", ""))
+
+    reply = client.execute_interactive(code, timeout=60, output_hook=keep)
+    assert reply["content"]["status"] == "ok", reply["content"]
+    return "".join(texts)
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    """Start one kernel, in which all hostile answers are tried in turn."""
+    manager, client = start_new_kernel(cwd=LESSONS[0].parent)
+    try:
+        run(client, SETUP)
+        yield client
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_hostile_answer_leaves_the_kernel_as_it_was(kernel, hostile):
+    says = run(kernel, f"checks.standardize(lambda x: {hostile})")
+    assert says.startswith("✗ standardize")
+    assert HOSTILE[hostile] in says
+    assert len(says) < 2_000
+    right = "checks.standardize(lambda x: (x - np.mean(x)) / np.std(x)).passed"
+    assert run(kernel, right) == "True"
+    wrong = "checks.standardize(lambda x: x / np.std(x)).slips"
+    assert run(kernel, wrong) == "('other_quantity',)"
+    state = "threading.active_count(), np.geterr()['divide'], np.mean([1, 3])"
+    assert run(kernel, state).endswith("'warn', np.float64(2.0))")
+
+
+def test_an_answer_of_the_notebook_takes_its_names_along(kernel):
+    run(kernel, "shift, helper = 0.0, lambda x: x - np.mean(x)")
+    code = "checks.standardize(lambda x: helper(x) / np.std(x) + shift).passed"
+    assert run(kernel, code) == "True"
+
+
+def test_later_answers_are_fast(kernel):
+    """Each costs a fraction of what the first costs, which starts Python."""
+    code = (
+        "import time; start = time.perf_counter(); "
+        "checks.standardize(lambda x: (x - x.mean()) / x.std()); "
+        "print(time.perf_counter() - start)"
+    )
+    began = time.perf_counter()
+    fresh, client = start_new_kernel(cwd=LESSONS[0].parent)
+    try:
+        run(client, SETUP)
+        first = time.perf_counter() - began
+        run(client, code)
+        later = min(float(run(client, code)) for _ in range(3))
+    finally:
+        client.stop_channels()
+        fresh.shutdown_kernel(now=True)
+    assert later < first / 3

@@ -1,0 +1,138 @@
+"""The formulas of the lessons, computed: both sides are the same number.
+
+Only what the series derives is judged: loss, gradient, Hessian, the best
+line and the answer key. They are computed on made-up data on scikit-learn's
+scale, the derivatives by finite differences.
+"""
+
+import re
+from functools import cache
+
+import numpy as np
+
+#: What formulas call the things of `_world`, longest first.
+NAMES = {
+    r"\\frac\{\\partial\^2 L\}\{\\partial w\^2\}": "d2w",
+    r"\\frac\{\\partial\^2 L\}\{\\partial w \\, \\partial b\}": "dwb",
+    r"\\frac\{\\partial\^2 L\}\{\\partial b\^2\}": "d2b",
+    r"\\frac\{\\partial L\}\{\\partial (?:w|\\theta_j)\}": "dw",
+    r"\\frac\{\\partial L\}\{\\partial b\}": "db",
+    r"\\nabla L\(\\theta\)": "g",
+    r"L\((?:w, b|\\theta)\)": "L",
+    r"L\^\*": "L_best",
+    r"A ?\\theta(?!\^)": "A_theta",
+    r"w_\{t\+1\}": "w_next",
+    r"b_\{t\+1\}": "b_next",
+    r"([wb])_t\b": r"\1_t",
+    r"([wb])\^\*": r"\1_best",
+    r"[XA]_\{ij\}|x_i": "x",
+    r"([ey])_i": r"\1",
+    r"\\theta": "theta",
+    r"\\eta": "eta",
+}
+
+#: Left-hand sides that mean the same wherever they stand.
+JUDGED = {"L", "dw", "db", "d2w", "dwb", "d2b", "g", "H", "w_t", "b_t"}
+JUDGED |= {"w_next-w_best", "b_next-b_best", "w_best-w_t"}
+
+#: A coefficient before a sum or a product with a transposed matrix.
+LOOSE = re.compile(r"-?\\frac(?:\{\d\}\{n\}|\dn) *(?:\\sum|[XAe]\^\\top).*e")
+
+#: What such a product may be when no left-hand side says it.
+LOOSELY = ("L", "dw", "db", "g", "-dw/2")
+
+
+def check_formulas(notebook, path):
+    """Formulas of loss, gradient and steps hold when they are computed."""
+    text = "\n".join(c.source for c in notebook.cells if c.cell_type != "code")
+    for display, inline in re.findall(r"\$\$(.+?)\$\$|\$(.+?)\$", text, re.S):
+        for formula in re.split(
+            r"\\q?quad|\\Longrightarrow", display + inline
+        ):
+            first, *others = map(_python, _sides(formula))
+            for side in others:
+                if first in JUDGED and _differ(first, side):
+                    yield f"does not hold: {formula}"
+            alone = LOOSE.match(formula) and not others
+            if alone and all(_differ(name, first) for name in LOOSELY):
+                yield f"no loss and no gradient: {formula}"
+
+
+def _sides(formula):
+    """Return the sides of an equation."""
+    formula = re.sub(r"\\boxed\{", "", formula).replace("442", "n")
+    formula = re.sub(
+        r"\\sum(_(\{.*?\}|\w))?(\^(\{.*?\}|\w))?", r"\\sum", formula
+    )
+    return formula.split("=")
+
+
+def _differ(one, other):
+    """Whether two expressions are known and not the same number."""
+    world = _world()
+    try:
+        values = [eval(code, {"np": np, **world}) for code in (one, other)]
+    except (NameError, SyntaxError, TypeError, ValueError):
+        return False
+    return not np.allclose(*values, rtol=1e-5, atol=1e-8)
+
+
+def _python(latex):
+    """Return a side of a formula as a Python expression."""
+    for name, code in NAMES.items():
+        latex = re.sub(name, f" {code} ", latex)
+    latex = re.sub(r"\\(left|right|bigl|bigr|cdot|[,; ])", " ", latex)
+    latex = re.sub(r"\\frac(\w)(\w)", r"\\frac{\1}{\2}", latex)
+    latex = latex.replace(r"\sum", " SUM ").replace(r"\tfrac", r"\frac")
+    latex = re.sub(r"([XAe])\^\\top", r" \1.T@ ", latex)
+    for _ in range(3):
+        latex = re.sub(
+            r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", latex
+        )
+    latex = latex.replace("^", "**").strip("} \n,.;")
+    parts = re.findall(r"\w+\.T@|\w+|\*\*|\S", latex)
+    code, closing, before = "", "", ""
+    for part in parts:
+        factor = re.match(r"\w|\(", part)
+        if factor and re.search(r"[\w)]$", before) and before != "SUM":
+            code += "*"
+        if part == "SUM" or part.endswith(".T@"):
+            code += "np.sum(0*x+" if part == "SUM" else f"{part}("
+            closing += ")"
+        else:
+            code += part
+        before = part
+    return code + closing
+
+
+@cache
+def _world():
+    """Return data, parameters and what follows from them, by name."""
+    rng = np.random.default_rng(seed=0)
+    n, eta, t, w, b = 7, 0.3, 3, 2.0, -1.0
+    x, y = rng.normal(size=n), rng.normal(5, size=n)
+    x -= x.mean()
+    x /= np.sqrt(x @ x)
+    A = np.column_stack([x, np.ones(n)])
+    w_best, b_best = np.linalg.lstsq(A, y)[0]
+    theta = np.array([w, b])
+
+    def loss(theta):
+        return np.mean((y - A @ theta) ** 2)
+
+    def slope(f, theta):
+        moves = 1e-3 * np.eye(2)
+        return np.array([(f(theta + h) - f(theta - h)) / 2e-3 for h in moves])
+
+    def gradient(theta):
+        return slope(loss, theta)
+
+    L, g, H = loss(theta), gradient(theta), slope(gradient, theta)
+    A_theta, L_best = A @ theta, loss(np.array([w_best, b_best]))
+    (dw, db), (d2w, dwb), d2b = g, H[0], H[1, 1]
+    steps = [np.zeros(2)]
+    for _ in range(t + 1):
+        steps.append(steps[-1] - eta * gradient(steps[-1]))
+    (w_t, b_t), (w_next, b_next) = steps[t:]
+    e, X = y - A @ theta, x[:, None]
+    return {k: v for k, v in locals().items() if k not in ("rng", "steps")}
