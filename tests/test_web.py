@@ -158,6 +158,11 @@ def test_address_of_the_site_is_a_setting():
 
 #: What a package is called where it is imported.
 IMPORTED = {"scikit-learn": "sklearn"}
+OWN = set(SETTINGS["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
+
+#: What the lessons find there. The kernel itself needs IPython.
+HAS = {IMPORTED.get(name, name) for name in [*lite.PYODIDE, *lite.ADDED]}
+HAS |= OWN | {"IPython"}
 
 
 def imports(path):
@@ -166,7 +171,7 @@ def imports(path):
         code = "\n".join(cell.source for cell in code_cells(read(path)))
     else:
         code = path.read_text("utf-8")
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.parse(code).body:
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -175,13 +180,17 @@ def imports(path):
 
 @pytest.mark.parametrize("path", LESSONS, ids=str)
 def test_lesson_runs_in_the_browser_or_needs_processes(path):
-    has = {IMPORTED.get(name, name) for name in [*lite.PYODIDE, *lite.ADDED]}
-    wheel = SETTINGS["tool"]["hatch"]["build"]["targets"]["wheel"]
-    own = set(wheel["packages"])
     wanted = set(imports(path)) - sys.stdlib_module_names
     assert lite.runs_in_browser(path) == ("dask" not in wanted)
     if lite.runs_in_browser(path):
-        assert wanted <= has | own
+        assert wanted <= HAS
+
+
+@pytest.mark.parametrize("package", sorted(OWN))
+def test_project_itself_runs_in_the_browser(package):
+    for path in (ROOT / package).rglob("*.py"):
+        if path.name != "on_dask.py":
+            assert set(imports(path)) - sys.stdlib_module_names <= HAS, path
 
 
 def test_browser_gets_the_lessons_with_their_answers_and_no_more(tmp_path):

@@ -28,7 +28,7 @@ TARGET = ROOT / "web" / "_build" / "site" / "lite"
 PYODIDE = ["matplotlib", "numpy", "pandas", "scikit-learn"]
 
 #: What it has not, in the versions of the lock.
-ADDED = ["comm", "ipywidgets", "seaborn"]
+ADDED = ["cloudpickle", "comm", "ipywidgets", "seaborn"]
 
 #: A kernel's script lies so deep below the folder of JupyterLite.
 ABOVE = "../" * 4
