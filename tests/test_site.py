@@ -11,9 +11,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+from sklearn.datasets import load_diabetes
 
 from tests.test_browser import launch
 from tools.figures import png_bytes
@@ -278,6 +280,29 @@ def test_button_opens_the_lesson_where_it_runs(browser, address):
     page.locator("a.run").click()
     title = read(LESSONS[0]).cells[0].source.splitlines()[0].strip("# ")
     page.get_by_role("heading", name=title).wait_for(timeout=120_000)
+    page.close()
+
+
+def losses(rate):
+    """Yield the loss of gradient descent from 0 after step 1, 2, ..."""
+    X, y = load_diabetes(return_X_y=True)
+    A = np.column_stack([X[:, 2], np.ones(len(y))])  # column 2 is BMI
+    theta = np.zeros(2)
+    while True:
+        theta += rate * 2 / len(y) * A.T @ (y - A @ theta)
+        yield np.mean((y - A @ theta) ** 2)
+
+
+def test_playground_steps_by_touch_key_and_mouse(browser, address):
+    size = {"width": 390, "height": 844}
+    url = address + page_of(LESSONS[1])
+    page = visit(browser, url, viewport=size, has_touch=True)
+    frame = page.frame_locator('iframe[title^="Playground"]').first
+    step = frame.get_by_role("button", name="Step")
+    acts = [step.tap, lambda: step.press("Enter"), step.click]
+    for act, loss in zip(acts, losses(rate=0.1), strict=False):
+        act()
+        expect(frame.locator("body")).to_contain_text(f"{loss:,.4f}")
     page.close()
 
 
