@@ -1,6 +1,6 @@
 # Two commands to remember: `make lab` and `make test`. `make` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-browser lint format notebooks hooks bench bench-scale mutants lock clean
+.PHONY: help lab test test-browser site test-site lite links lint format notebooks hooks bench bench-scale mutants lock clean
 
 # LC_ALL=C would keep Python from reading a path with an umlaut.
 unexport LC_ALL
@@ -36,6 +36,25 @@ test: $(READY)  ## run every check: lint, unit tests, every cell, every figure
 test-browser: $(READY)  ## run every notebook in a real browser, as a learner does
 	@$(call need,browser)
 	$(RUN) pytest tests/test_browser.py tests/test_browser_playground.py -m browser
+
+# `make site SITE_URL=https://...` says where it will be read.
+site: $(READY)  ## build the web site, from the outputs as they are stored
+	@$(call need,site)
+	rm -rf $(WEB)
+	$(SPHINX) -W --keep-going -j auto . $(WEB)/site
+	$(if $(LITE),@$(call need,lite) && $(RUN) web.lite)
+	@echo "Open $(WEB)/site/index.html"
+
+test-site: site  ## look at every page of the web site in a real browser
+	@$(call need,browser)
+	$(RUN) pytest tests/test_site.py
+
+lite: $(READY)  ## build the web site with lessons that run in the browser
+	@$(MAKE) --no-print-directory site LITE=yes
+
+links: $(READY)  ## follow the links to other sites
+	@$(call need,site)
+	$(SPHINX) -b linkcheck . $(WEB)/links
 
 lint: $(READY)  ## check style and format, and the files that a host reads
 	$(RUN) ruff check .

@@ -1,10 +1,13 @@
 """What the web site adds to the pages, and the host's files, parsed."""
 
+import ast
 import json
 import re
 import runpy
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -12,6 +15,7 @@ from packaging.specifiers import SpecifierSet
 
 from tests.test_gate import SETTINGS, needs_make
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, read
+from web import lite
 
 CONF = runpy.run_path(str(ROOT / "web" / "conf.py"))
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -113,6 +117,15 @@ def test_make_test_site_tests_what_was_built_now():
 
 
 @needs_make
+def test_make_lite_builds_the_site_and_then_the_lessons_that_run():
+    command = dry_run("lite")
+    assert any("-m sphinx" in line for line in command)
+    (last,) = [line for line in command if "-m web.lite" in line]
+    assert command.index(last) == len(command) - 2
+    assert not any("web.lite" in line for line in dry_run("site"))
+
+
+@needs_make
 def test_make_clean_removes_the_site_and_git_does_not_see_it():
     assert "web/_build" in dry_run("clean")[0].split()
     assert "web/_build/" in (ROOT / ".gitignore").read_text().splitlines()
@@ -139,6 +152,83 @@ def test_address_of_the_site_is_a_setting():
         text = path.read_text("utf-8").replace("http://www.w3.org/", "")
         assert not re.search(r"https?://\w", text), path
     assert not re.search(r"\.github\.io|\.pages\.", MAKEFILE)
+
+
+# ---- the lessons that run in the browser ------------------------------------
+
+#: What a package is called where it is imported.
+IMPORTED = {"scikit-learn": "sklearn"}
+OWN = set(SETTINGS["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
+
+#: What the lessons find there. The kernel itself needs IPython.
+HAS = {IMPORTED.get(name, name) for name in [*lite.PYODIDE, *lite.ADDED]}
+HAS |= OWN | {"IPython"}
+
+
+def imports(path):
+    """Return what the code of a notebook or module imports, at the top."""
+    if path.suffix == ".ipynb":
+        code = "\n".join(cell.source for cell in code_cells(read(path)))
+    else:
+        code = path.read_text("utf-8")
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module.partition(".")[0]
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=str)
+def test_lesson_runs_in_the_browser_or_needs_processes(path):
+    wanted = set(imports(path)) - sys.stdlib_module_names
+    assert lite.runs_in_browser(path) == ("dask" not in wanted)
+    if lite.runs_in_browser(path):
+        assert wanted <= HAS
+
+
+@pytest.mark.parametrize("package", sorted(OWN))
+def test_project_itself_runs_in_the_browser(package):
+    for path in (ROOT / package).rglob("*.py"):
+        if path.name != "on_dask.py":
+            assert set(imports(path)) - sys.stdlib_module_names <= HAS, path
+
+
+def test_browser_gets_the_lessons_with_their_answers_and_no_more(tmp_path):
+    lite.copy_lessons(tmp_path)
+    found = {path.relative_to(tmp_path) for path in tmp_path.rglob("*.ipynb")}
+    names = [path.name for path in LESSONS if lite.runs_in_browser(path)]
+    assert len(names) > 6
+    assert found == {
+        folder / name
+        for folder in (Path("notebooks"), Path("notebooks/solutions"))
+        for name in names
+    }
+    assert (tmp_path / "README.md").is_file()
+
+
+def test_kernel_of_the_browser_loads_what_the_lessons_import():
+    wheels = [Path("b-1.whl"), Path("a-2.whl")]
+    config = lite.settings(wheels)["jupyter-config-data"]
+    (kernel,) = config["litePluginSettings"].values()
+    assert kernel["loadPyodideOptions"]["packages"] == [
+        *lite.PYODIDE,
+        "../../../../pypi/a-2.whl",
+        "../../../../pypi/b-1.whl",
+    ]
+    assert kernel["disablePyPIFallback"] is True
+    assert "pyodideUrl" not in kernel
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=str)
+def test_button_leads_to_the_lesson_where_it_runs(monkeypatch, path):
+    monkeypatch.setenv("LITE", "yes")
+    head = "".join(next(iter(prepared(path).values()))["source"])
+    place = path.relative_to(ROOT).as_posix()
+    link = f'href="../lite/notebooks/index.html?path={place}"'
+    assert (link in head) == lite.runs_in_browser(path)
+    monkeypatch.delenv("LITE")
+    head = "".join(next(iter(prepared(path).values()))["source"])
+    assert "../lite/" not in head
 
 
 # ---- the host --------------------------------------------------------------
@@ -176,7 +266,7 @@ def test_what_is_published_is_what_was_tested_at_its_address():
     order = [
         step.get("run") or step["uses"].partition("@")[0] for step in steps
     ]
-    tested = order.index("make test-site")
+    tested = order.index("make test-site LITE=yes")
     address = order.index("actions/configure-pages")
     assert address < tested
     assert tested < order.index("actions/upload-pages-artifact")

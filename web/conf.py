@@ -14,7 +14,11 @@ import shutil
 from importlib.metadata import distribution
 
 from tools.notebooks import LESSONS, README_PICTURE, ROOT, SOLUTIONS, read
+from web.lite import runs_in_browser
 
+RUNNING = {
+    f"notebooks/{path.stem}" for path in LESSONS if runs_in_browser(path)
+}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 # ---- what Sphinx and its extensions read ----------------------------------
@@ -87,6 +91,8 @@ def prepare(app, docname, source):
         describe_page(notebook)
         describe_figures(notebook["cells"])
         drop_last_bar(notebook["cells"])
+        if os.environ.get("LITE") and docname in RUNNING:
+            add_button(notebook["cells"], docname)
         source[0] = json.dumps(notebook)
 
 
@@ -144,6 +150,14 @@ def describe_figures(cells):
             text = plain("".join(after["source"]).split("\n\n")[0])
             image = cell["metadata"].setdefault("mystnb", {})
             image.setdefault("image", {"alt": first_sentences(text)})
+
+
+def add_button(cells, docname):
+    """Add a link, below the title, to the lesson that runs in the browser."""
+    title, _, rest = "".join(cells[0]["source"]).partition("\n\n")
+    lite = f"../lite/notebooks/index.html?path={docname}.ipynb"
+    link = f'<a class="run" href="{lite}">Run this lesson in your browser</a>'
+    cells[0]["source"] = f"{title}\n\n{link}\n\n{rest}"
 
 
 def drop_last_bar(cells):
