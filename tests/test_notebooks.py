@@ -371,7 +371,7 @@ FORMULAS = {
         r"boxed{\nabla L(\theta) = -\frac2n A",
         r"boxed{\nabla L(\theta) = -\frac1n A",
     ),
-    "the Hessian": (5, r"H = \frac{2}{n} A", r"H = \frac{1}{n} A"),
+    "the Hessian": (5, r"=\frac2nA^\top A", r"=\frac1nA^\top A"),
     "the gap": (
         4,
         r"w^* \left(1 - \frac{2 \eta}{n}\right)^t",
