@@ -84,7 +84,7 @@ bench-scale: $(READY)  ## least squares on 9 GB with two workers of 1 GiB
 mutants: $(READY)  ## change the code bit by bit: does a test notice? (hours)
 	$(EXTRA) mutation
 	rm -rf $(MUTANTS) && mkdir $(MUTANTS)
-	cp -r helpers diagnosis exercises tools bench tests conftest.py pyproject.toml $(MUTANTS)
+	cp -r helpers cluster playground diagnosis exercises tools bench tests conftest.py pyproject.toml $(MUTANTS)
 	cd $(MUTANTS) && for pair in helpers/model:model helpers/least_squares:least_squares \
 		exercises/judge:exercises diagnosis/slips:exercises diagnosis/steps:answers; do \
 		name=$$(basename $${pair%:*}); \

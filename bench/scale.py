@@ -19,7 +19,7 @@ from dask.distributed import Client
 from threadpoolctl import threadpool_limits
 
 from helpers.least_squares import factors, merge_all, solve, sums
-from helpers.on_dask import dask_sums, partition_sums
+from cluster.on_dask import dask_sums, partition_sums
 
 FEATURES = [f"x{j}" for j in range(10)]
 ROWS = 500_000  # to a file

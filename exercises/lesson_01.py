@@ -1,4 +1,4 @@
-"""Lesson 01: the z-score, and the loss of the baseline."""
+"""Lesson 01: the z-score, the loss of the baseline, and questions."""
 
 import math
 import statistics
@@ -10,6 +10,7 @@ from diagnosis.losses import LOSS_SLIPS, loss
 from diagnosis.slips import slip, times
 from exercises.cases import FAR, numbers, whole
 from exercises.exercise import exercise
+from exercises.question import question
 
 # ---- standardize -----------------------------------------------------
 
@@ -216,3 +217,69 @@ baseline_loss.other(lambda y: pd.Series(y).var(ddof=0))
 baseline_loss.other(lambda y: statistics.pvariance(y.tolist()))
 
 baseline_loss.other(np.var)
+
+# ---- questions -------------------------------------------------------
+
+negative_bmi = question(
+    "negative_bmi",
+    "A body mass index cannot be negative. What could −0.05 mean in a column "
+    "named `bmi`?",
+    {
+        "This patient lies below the average.": "The column has been shifted "
+        "so that its mean is 0, and then shrunk.",
+        "The value is missing.": "A missing value would be marked as such, "
+        "and there was none.",
+        "The entry is a mistake.": "The same patient has a possible BMI in "
+        "kg/m². Only the scale is another.",
+        "BMI lowers the progression of this patient.": "The column knows "
+        "nothing of progression: it holds a measurement, on some scale.",
+    },
+    right="c",
+)
+
+smaller_share = question(
+    "smaller_share",
+    "Is this a bug? Somebody rebuilds the column with the `std()` of the "
+    "pandas column. The assertion fails: all values are too small in size, by "
+    "the same small share. What should be done?",
+    {
+        "Use the SD with $n$ below the line.": "Pandas divides by n − 1. That "
+        "changes the SD by one factor, the same for every row.",
+        "Nothing: this is rounding.": "Rounding differs from row to row and "
+        "is far smaller. The same share in every row has a cause.",
+        "Loosen the tolerance until it passes.": "Then other mistakes would "
+        "pass as well. A tolerance is for rounding.",
+        "Drop the rows that differ.": "All of them do: the cause is in the "
+        "formula and not in the patients.",
+    },
+    right="a",
+)
+
+best_constant = question(
+    "best_constant",
+    "Which c makes this loss smallest?",
+    {
+        "The mean of y.": "There the residuals sum to zero, and with them the "
+        "derivative of the loss.",
+        "The median of y.": "It would win if absolute values were averaged. "
+        "Squares give large misses more weight.",
+        "The middle between the lowest and the highest y.": "It keeps the "
+        "largest miss small, and looks at two patients alone.",
+    },
+    right="b",
+)
+
+hair_apart = question(
+    "hair_apart",
+    "Two patients have a BMI a hair below and a hair above 27 kg/m². What do "
+    "the stairs predict for them?",
+    {
+        "More than fifty points of difference.": "An edge of a band is a "
+        "jump, here from 137.0 to 188.1 points.",
+        "Nearly the same, as they are nearly alike.": "A line would. The "
+        "stairs know bands alone, and an edge runs between the two.",
+        "The same: the average of both bands.": "Each patient gets the "
+        "average of one band. Nothing is smoothed at an edge.",
+    },
+    right="b",
+)

@@ -8,6 +8,13 @@ from diagnosis.slips import slip, times
 from diagnosis.steps import LINE_SLIPS, REVERSED, ROW_SLIPS, slopes
 from exercises.cases import FAR, numbers, whole
 from exercises.exercise import exercise
+from exercises.questions_02 import factor_of_b as factor_of_b
+from exercises.questions_02 import first_step as first_step
+from exercises.questions_02 import half_the_slope as half_the_slope
+from exercises.questions_02 import remember_bands as remember_bands
+from exercises.questions_02 import remember_baseline as remember_baseline
+from exercises.questions_02 import remember_scale as remember_scale
+from exercises.questions_02 import sign_of_db as sign_of_db
 
 # ---- mse -------------------------------------------------------------
 
@@ -31,10 +38,7 @@ mse.complete(
         (_FAR_AWAY, FAR + _make(4)),
     ],
     formula=loss,
-    slips=[
-        *LOSS_SLIPS,
-        *PREDICTION_SLIPS,
-    ],
+    slips=[*LOSS_SLIPS, *PREDICTION_SLIPS],
     praise="right. One score for a whole line.",
     why="The order matters: square each residual, then average. "
     "Averaging first would let the residuals cancel. Whether you "
@@ -312,12 +316,9 @@ def _numeric_copy(f, theta, h):
 
 @numeric_gradient.other
 def _numeric_eye(f, theta, h):
-    return np.array(
-        [
-            (f(theta + h * u) - f(theta - h * u)) / h / 2
-            for u in np.eye(theta.size)
-        ]
-    )
+    above = np.array([f(theta + h * u) for u in np.eye(theta.size)])
+    below = np.array([f(theta - h * u) for u in np.eye(theta.size)])
+    return (above - below) / h / 2
 
 
 @numeric_gradient.other

@@ -9,6 +9,13 @@ from diagnosis.curvatures import CURVATURE_SLIPS, curvatures
 from diagnosis.slips import slip, times
 from exercises.cases import numbers
 from exercises.exercise import exercise
+from exercises.questions_04 import four_rates as four_rates
+from exercises.questions_04 import one_more_decimal as one_more_decimal
+from exercises.questions_04 import remember_bottom as remember_bottom
+from exercises.questions_04 import remember_records as remember_records
+from exercises.questions_04 import remember_truth as remember_truth
+from exercises.questions_04 import where_is_the_line as where_is_the_line
+from exercises.questions_04 import which_rate as which_rate
 
 # ---- largest_stable_rate ---------------------------------------------
 

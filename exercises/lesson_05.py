@@ -7,6 +7,11 @@ from diagnosis.scores import SCORE_SLIPS, r2
 from diagnosis.slips import reverse, slip, times
 from exercises.cases import FAR, numbers
 from exercises.exercise import exercise
+from exercises.questions_05 import bug_or_not as bug_or_not
+from exercises.questions_05 import remember_curve as remember_curve
+from exercises.questions_05 import remember_factor as remember_factor
+from exercises.questions_05 import remember_rows as remember_rows
+from exercises.questions_05 import which_differs as which_differs
 
 # ---- r2_score --------------------------------------------------------
 

@@ -1,11 +1,10 @@
-"""Lesson 07: scaling without looking, slopes in one product, and margins."""
+"""Lesson 07: scaling without looking, and all slopes in one product."""
 
 import math
 
 import numpy as np
 import pandas as pd
 
-from diagnosis.margins import MARGIN_SLIPS, margins
 from diagnosis.scaling import SCALING_SLIPS, scaled
 from diagnosis.slips import slip
 from diagnosis.steps import ROW_SLIPS, SLOPE_SLIPS, slopes
@@ -172,93 +171,3 @@ def _slopes_pandas(A, y, theta):
 @matrix_gradient.other
 def _slopes_multiplied_out(A, y, theta):
     return 2 / len(A) * (A.T @ A @ theta - A.T @ y)
-
-
-# ---- standard_errors -------------------------------------------------
-
-
-@exercise("★★★ How sure is each weight?", returns="se")
-def standard_errors(X, y):
-    """Return the standard errors of the d weights of the best fit with
-    intercept, of shape (d,), for X of shape (n, d) and y of shape (n,). The
-    lesson's function takes A and returns more; here X comes without the column
-    of ones. The bias has a standard error as well; leave it out of the result.
-    """
-    n, d = X.shape
-    A = np.column_stack([X, np.ones(n)])
-    theta, *_ = np.linalg.lstsq(A, y)
-    residual = y - A @ theta
-    variance = residual @ residual / (n - d - 1)
-    covariance = variance * np.linalg.inv(A.T @ A)
-    return np.sqrt(np.diag(covariance))[:d]
-
-
-_make, _whole = numbers(703), whole(703)
-
-# Rows and columns are such that no two counts of freedom always agree.
-standard_errors.complete(
-    cases=[
-        (_make(7, 3), _make(7)),
-        (_make(5, 1), _make(5)),
-        (_whole(9, 2), _whole(9)),
-    ],
-    formula=margins,
-    slips=MARGIN_SLIPS,
-    praise="right. Each weight now says how far to trust it.",
-    why="The whole matrix is inverted before its diagonal is taken: "
-    "that is how a column that resembles others gets its large "
-    "standard error. A covariance on the diagonal is a variance, so "
-    "the root comes last. The column of ones stands last too, so "
-    "the first d entries are those of the weights.",
-)
-
-
-@standard_errors.other
-def _errors_loop(X, y):
-    n, d = X.shape
-    A = np.c_[np.ones(n), X]
-    inverse = np.linalg.inv(A.T @ A)
-    theta = inverse @ A.T @ y
-    total = 0.0
-    for i in range(n):
-        total += (y[i] - sum(A[i] * theta)) ** 2
-    noise = total / (n - d - 1)
-    return np.array(
-        [math.sqrt(noise * inverse[j, j]) for j in range(1, d + 1)]
-    )
-
-
-@standard_errors.other
-def _errors_pandas(X, y):
-    from sklearn import linear_model
-
-    table = pd.DataFrame(X) - X.mean(axis=0)
-    model = linear_model.LinearRegression().fit(table.to_numpy(), y)
-    misses = pd.Series(y - model.predict(table.to_numpy()))
-    noise = misses.pow(2).sum() / (len(y) - X.shape[1] - 1)
-    return pd.Series(np.diag(noise * np.linalg.inv(table.T.dot(table)))).pow(
-        0.5
-    )
-
-
-@standard_errors.other
-def _errors_inflation(X, y):
-    from sklearn import linear_model
-
-    n, d = X.shape
-    e = y - linear_model.LinearRegression().fit(X, y).predict(X)
-    result = np.zeros(d)
-    for j in range(d):
-        A = np.c_[np.delete(X, j, axis=1), np.ones(n)]
-        alone = X[:, j] - A @ np.linalg.lstsq(A, X[:, j])[0]
-        result[j] = np.sqrt((e @ e) / (n - d - 1) / (alone @ alone))
-    return result
-
-
-@standard_errors.other
-def _errors_svd(X, y):
-    A = np.hstack([X, np.ones((len(X), 1))])
-    U, s, Vt = np.linalg.svd(A, full_matrices=False)
-    e = y - U @ (U.T @ y)
-    noise = e @ e / (A.shape[0] - A.shape[1])
-    return np.sqrt(noise * ((Vt.T / s) ** 2).sum(axis=1))[:-1]

@@ -1,301 +1,238 @@
-"""Lesson 08: the gradient of a mini-batch, and fits from merged sums."""
+"""Lesson 08: standard errors, and the residuals of patients left out."""
 
 import math
 
 import numpy as np
 import pandas as pd
 
-from diagnosis.merging import MERGE_SLIPS, merged
-from diagnosis.slips import reverse, slip
-from diagnosis.steps import REVERSED, SLOPE_SLIPS, slopes
-from exercises.cases import numbers
+from diagnosis.margins import MARGIN_SLIPS, margins
+from diagnosis.slips import slip, times
+from exercises.cases import numbers, whole
 from exercises.exercise import exercise
 
-# ---- minibatch_gradient ----------------------------------------------
+# ---- standard_errors -------------------------------------------------
 
 
-@exercise("★ The gradient of a mini-batch", returns="dw db")
-def minibatch_gradient(X, y, w, b, rows):
-    """Return the pair (dw, db), the gradient of the MSE over some rows alone,
-    for X of shape (n, d), y of shape (n,), and `rows`, an array with the
-    numbers of the rows. dw has shape (d,).
+@exercise("★★★ How sure is each weight?", returns="se")
+def standard_errors(X, y):
+    """Return the standard errors of the d weights of the best fit with
+    intercept, of shape (d,), for X of shape (n, d) and y of shape (n,). The
+    lesson's function takes A and returns more; here X comes without the column
+    of ones. The bias has a standard error as well; leave it out of the result.
     """
-    some = X[rows]
-    residual = y[rows] - (some @ w + b)
-    dw = -2 / len(rows) * some.T @ residual
-    db = -2 * np.mean(residual)
-    return dw, db
+    n, d = X.shape
+    A = np.column_stack([X, np.ones(n)])
+    theta, *_ = np.linalg.lstsq(A, y)
+    residual = y - A @ theta
+    variance = residual @ residual / (n - d - 1)
+    covariance = variance * np.linalg.inv(A.T @ A)
+    return np.sqrt(np.diag(covariance))[:d]
 
 
-def _batch(
-    X,
-    y,
-    w,
-    b,
-    rows,
-    *,
-    choose=lambda rows, n: rows,
-    all_rows=False,
-    **how,
-):
-    """Return dw and db over some rows, or a slip of them."""
-    chosen = choose(rows, len(y))
-    parts = slopes(X[chosen], y[chosen], w, b, **how)
-    share = len(chosen) / len(y) if all_rows else 1
-    return tuple(share * part for part in parts)
+_make, _whole = numbers(703), whole(703)
 
-
-_make = numbers(801)
-
-minibatch_gradient.complete(
+# Rows and columns are such that no two counts of freedom always agree.
+standard_errors.complete(
     cases=[
-        (_make(7, 2), _make(7), _make(2), 0.5, np.array([5, 0, 3, 6])),
-        (_make(5, 1), _make(5), _make(1), 0.5, np.array([2, 4, 3])),
-        (_make(6, 3), _make(6), _make(3), -1.2, np.array([1, 3])),
+        (_make(7, 3), _make(7)),
+        (_make(5, 1), _make(5)),
+        (_whole(9, 2), _whole(9)),
     ],
-    formula=_batch,
-    slips=[
-        *SLOPE_SLIPS,
-        slip(
-            "wrong_rows",
-            "this is the gradient over all rows. Take X[rows] and y[rows] "
-            "first.",
-            choose=lambda rows, n: np.arange(n),
-        ),
-        slip(
-            "wrong_rows",
-            "these are the first rows. Take those whose numbers are in rows.",
-            choose=lambda rows, n: np.arange(len(rows)),
-        ),
-        slip(
-            "wrong_rows",
-            "these are the rows that were not chosen.",
-            choose=lambda rows, n: np.delete(np.arange(n), rows),
-        ),
-        slip(
-            "wrong_rows",
-            "one row beside each that was chosen. Python counts from 0, and "
-            "so does rows.",
-            choose=lambda rows, n: rows - 1,
-        ),
-        slip("one_row_only", choose=lambda rows, n: rows[:1]),
-        slip("one_row_only", choose=lambda rows, n: rows[-1:]),
-        slip(
-            "divided_by_all_rows",
-            "the sum is divided by n, the number of all rows. It has as many "
-            "terms as there are in rows.",
-            all_rows=True,
-        ),
-        REVERSED,
-        slip(
-            "returns_step_for_gradient",
-            after=lambda parts, case: (case[2] - parts[0], case[3] - parts[1]),
-        ),
-    ],
-    praise="right. The same slope on average, for a fraction of a pass.",
-    why="Take the rows out first; what follows is the gradient as "
-    "always, with the size of the batch in the place of n.",
+    formula=margins,
+    slips=MARGIN_SLIPS,
+    praise="right. Each weight now says how far to trust it.",
+    why="The whole matrix is inverted before its diagonal is taken: "
+    "that is how a column that resembles others gets its large "
+    "standard error. A covariance on the diagonal is a variance, so "
+    "the root comes last. The column of ones stands last too, so "
+    "the first d entries are those of the weights.",
 )
 
 
-@minibatch_gradient.other
-def _batch_loop(X, y, w, b, rows):
-    dw, db = np.zeros(len(w)), 0.0
-    for i in rows:
-        e = y[i] - sum(X[i][j] * w[j] for j in range(len(w))) - b
-        dw -= 2 / len(rows) * e * X[i]
-        db -= 2 / len(rows) * e
-    return dw, db
+@standard_errors.other
+def _errors_loop(X, y):
+    n, d = X.shape
+    A = np.c_[np.ones(n), X]
+    inverse = np.linalg.inv(A.T @ A)
+    theta = inverse @ A.T @ y
+    total = 0.0
+    for i in range(n):
+        total += (y[i] - sum(A[i] * theta)) ** 2
+    noise = total / (n - d - 1)
+    return np.array(
+        [math.sqrt(noise * inverse[j, j]) for j in range(1, d + 1)]
+    )
 
 
-@minibatch_gradient.other
-def _batch_pandas(X, y, w, b, rows):
-    table = pd.DataFrame(X).iloc[rows]
-    e = pd.Series(y).iloc[rows] - table.dot(w) - b
-    return table.mul(e, axis=0).mean() * -2, e.mean() * -2
+@standard_errors.other
+def _errors_pandas(X, y):
+    from sklearn import linear_model
+
+    table = pd.DataFrame(X) - X.mean(axis=0)
+    model = linear_model.LinearRegression().fit(table.to_numpy(), y)
+    misses = pd.Series(y - model.predict(table.to_numpy()))
+    noise = misses.pow(2).sum() / (len(y) - X.shape[1] - 1)
+    return pd.Series(np.diag(noise * np.linalg.inv(table.T.dot(table)))).pow(
+        0.5
+    )
 
 
-@minibatch_gradient.other
-def _batch_take(X, y, w, b, rows):
-    A = np.c_[X, np.ones(len(X))].take(rows, axis=0)
-    slopes = 2 / len(A) * A.T @ (A @ np.append(w, b) - y.take(rows))
-    return slopes[:-1], slopes[-1]
+@standard_errors.other
+def _errors_inflation(X, y):
+    from sklearn import linear_model
+
+    n, d = X.shape
+    e = y - linear_model.LinearRegression().fit(X, y).predict(X)
+    result = np.zeros(d)
+    for j in range(d):
+        A = np.c_[np.delete(X, j, axis=1), np.ones(n)]
+        alone = X[:, j] - A @ np.linalg.lstsq(A, X[:, j])[0]
+        result[j] = np.sqrt((e @ e) / (n - d - 1) / (alone @ alone))
+    return result
 
 
-# ---- merge_parts -----------------------------------------------------
+@standard_errors.other
+def _errors_svd(X, y):
+    A = np.hstack([X, np.ones((len(X), 1))])
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    e = y - U @ (U.T @ y)
+    noise = e @ e / (A.shape[0] - A.shape[1])
+    return np.sqrt(noise * ((Vt.T / s) ** 2).sum(axis=1))[:-1]
 
 
-@exercise("★★ Merge two parts", returns="n mean S")
-def merge_parts(n_a, mean_a, S_a, n_b, mean_b, S_b):
-    """For one column: a part has n values, their mean, and S, the sum of
-    squares around that mean. Return the triple (n, mean, S) of two parts
-    together, from the triples of both.
+# ---- left_out --------------------------------------------------------
+
+
+@exercise("★★ Each patient, left out", returns="residual")
+def left_out(X, y):
+    """For each patient: fit the line with intercept to all the others, and
+    return what it misses this patient by, y − ŷ, all in one array of shape
+    (n,). X has shape (n, d), y (n,). No line need be fitted n times: with the
+    leverage h of a patient, the residual of the fit to all, divided by 1 − h,
+    is the same number.
     """
-    n = n_a + n_b
-    mean = (n_a * mean_a + n_b * mean_b) / n
-    S = S_a + S_b + n_a * n_b / n * (mean_b - mean_a) ** 2
-    return n, mean, S
+    A = np.column_stack([X, np.ones(len(X))])
+    hat = A @ np.linalg.inv(A.T @ A) @ A.T
+    residual = y - hat @ y
+    return residual / (1 - np.diag(hat))
 
 
-merge_parts.complete(
-    cases=[(3, 1.5, 2.0, 5, 4.0, 6.5), (10, -2.0, 7.5, 4, 1.0, 0.5)],
-    formula=merged,
-    slips=MERGE_SLIPS,
-    praise="right. With this, a million machines can share the work.",
-    why="The mean is weighted by the sizes. To S comes what the two "
-    "parts have between them: nothing if their means are equal.",
-)
+def _left_out(X, y, *, ones=True, divided=lambda h: 1 - h, of=None):
+    """Return e / (1 − h), or a slip of it."""
+    A = np.column_stack([X, np.ones(len(X))]) if ones else X
+    hat = A @ np.linalg.pinv(A)
+    residual = y - hat @ y
+    return (of or _itself)(residual, y) / divided(np.diag(hat))
 
 
-@merge_parts.other
-def _merge_moments(n_a, mean_a, S_a, n_b, mean_b, S_b):
-    total = n_a * mean_a + n_b * mean_b
-    squares = S_a + n_a * mean_a**2 + S_b + n_b * mean_b**2
-    n = n_a + n_b
-    return n, total / n, squares - total**2 / n
+def _itself(residual, y):
+    return residual
 
 
-@merge_parts.other
-def _merge_moved(n_a, mean_a, S_a, n_b, mean_b, S_b):
-    n = n_a + n_b
-    mean = np.average([mean_a, mean_b], weights=[n_a, n_b])
-    moved_a = S_a + n_a * (mean - mean_a) ** 2
-    return [n, mean, moved_a + S_b + n_b * (mean - mean_b) ** 2]
+_make, _whole = numbers(804), whole(804)
 
-
-@merge_parts.other
-def _merge_values(n_a, mean_a, S_a, n_b, mean_b, S_b):
-    def values(n, mean, S):
-        far = math.sqrt(S / 2)
-        return [mean - far, mean + far, *[mean] * (n - 2)]
-
-    both = pd.Series(values(n_a, mean_a, S_a) + values(n_b, mean_b, S_b))
-    return len(both), both.mean(), both.var(ddof=0) * len(both)
-
-
-# ---- solve_sums ------------------------------------------------------
-
-
-@exercise("★★★ From sums to the line", returns="w b")
-def solve_sums(mean, cross):
-    """Return the pair (w, b) of the best fit from the sums alone: `mean` of
-    shape (d + 1,), with the target's mean last, and `cross` of shape (d + 1, d
-    + 1), the centred cross products in the same order. w has shape (d,).
-    """
-    w = np.linalg.solve(cross[:-1, :-1], cross[:-1, -1])
-    b = mean[-1] - mean[:-1] @ w
-    return w, b
-
-
-def _sums(X, y):
-    """Return means and centred cross products of features and target."""
-    Z = np.column_stack([X, y])
-    centred = Z - Z.mean(axis=0)
-    return Z.mean(axis=0), centred.T @ centred
-
-
-def _solved(
-    mean,
-    cross,
-    *,
-    weights=np.linalg.solve,
-    bias=lambda mean, w: mean[-1] - mean[:-1] @ w,
-):
-    """Return w and b from the sums, or a slip of them."""
-    w = weights(cross[:-1, :-1], cross[:-1, -1])
-    return w, bias(mean, w)
-
-
-_make = numbers(803)
-
-solve_sums.complete(
+left_out.complete(
     cases=[
-        _sums(_make(5, 2), _make(5)),
-        _sums(_make(4, 1), _make(4)),
-        _sums(_make(7, 3), _make(7)),
+        (_make(6, 2), _make(6)),
+        (_make(5, 1), _make(5)),
+        (_whole(8, 3), _whole(8)),
     ],
-    formula=_solved,
+    formula=_left_out,
     slips=[
         slip(
             "other_quantity",
-            "w is right. b is the mean of the target, which it is only if "
-            "every feature has mean 0.",
-            bias=lambda mean, w: mean[-1],
+            "these are the residuals of the fit to all patients, who have "
+            "pulled the line towards themselves. Divide each by 1 − h.",
+            divided=lambda h: 1.0,
+        ),
+        slip(
+            "other_quantity",
+            "this multiplies by 1 − h. Whoever pulls the line is missed by "
+            "more once left out, not by less.",
+            divided=lambda h: 1 / (1 - h),
+        ),
+        slip(
+            "root",
+            "this divides by the root of 1 − h, which makes all residuals "
+            "equally wide. The patient left out takes 1 − h itself.",
+            divided=lambda h: np.sqrt(1 - h),
+        ),
+        slip(
+            "divided_twice",
+            "this divides by 1 − h twice.",
+            divided=lambda h: (1 - h) ** 2,
+        ),
+        slip(
+            "other_quantity",
+            "this divides by h. What is left of a patient beside the pull is "
+            "1 − h.",
+            divided=lambda h: h,
+        ),
+        slip(
+            "other_quantity",
+            "one mean leverage stands for all. Each patient has an h of its "
+            "own.",
+            divided=lambda h: 1 - h.mean(),
+        ),
+        slip(
+            "ones_missing",
+            "the intercept is missing: add a column of ones to X before all "
+            "else.",
+            ones=False,
         ),
         slip(
             "sign",
-            "w is right. b has the wrong sign in front of w: b = ȳ − w·x̄.",
-            bias=lambda mean, w: mean[-1] + mean[:-1] @ w,
-        ),
-        slip(
-            "sign",
-            "w is right. b is reversed: b = ȳ − w·x̄.",
-            bias=lambda mean, w: mean[:-1] @ w - mean[-1],
+            "the sign is reversed: a residual is y − ŷ.",
+            after=times(-1),
         ),
         slip(
             "other_quantity",
-            "w is right. b is 0 after centring: bring the means back.",
-            bias=lambda mean, w: 0.0,
-        ),
-        slip(
-            "wrong_variable",
-            "w is right. b takes a mean from the wrong end: that of the "
-            "target stands last.",
-            bias=lambda mean, w: mean[0] - mean[1:] @ w,
+            "these are the predictions for the patients left out. What do "
+            "they miss by?",
+            after=lambda parts, case: [case[1] - parts[0]],
         ),
         slip(
             "other_quantity",
-            "each weight is found by itself, from the diagonal. Features "
-            "that mix need the whole block: solve it.",
-            weights=lambda C, c: c / np.diag(C),
+            "y stands where its residual belongs.",
+            of=lambda residual, y: y,
         ),
         slip(
-            "other_quantity",
-            "this is the features' column of the target. Solve the block of "
-            "the features for it.",
-            weights=lambda C, c: c,
+            "absolute",
+            "these are sizes without a sign. A residual says which side the "
+            "patient is on.",
+            after=lambda parts, case: [np.abs(parts[0])],
         ),
-        slip(
-            "other_quantity",
-            "the block is multiplied, not solved.",
-            weights=lambda C, c: C @ c,
-        ),
-        slip(
-            "elementwise_product",
-            "* multiplies entry by entry, and gives a table. The product of "
-            "a matrix and a vector is @.",
-            weights=lambda C, c: (np.linalg.inv(C) * c).sum(axis=0),
-        ),
-        slip(
-            "sign",
-            "the sign of w is reversed.",
-            weights=lambda C, c: -np.linalg.solve(C, c),
-        ),
-        slip("returned_in_other_order", after=reverse),
     ],
-    praise="right. However many rows there were, this is all that is left.",
-    why="The block of the features times w equals the features' column "
-    "of the target: the normal equation, centred. Then the means "
-    "come back through b.",
+    praise="right. What the fit would have said of a patient it never saw.",
+    why="The prediction for all patients is $\\hat y = Hy$, with "
+    "$H = A(A^\\top A)^{-1}A^\\top$, and the leverage $h_i$ is the share "
+    "with which a patient predicts itself. Left out, it loses that share: the "
+    "others predict $(\\hat y_i - h_i y_i)/(1 - h_i)$, and y minus that is "
+    "$e_i/(1 - h_i)$.",
 )
 
 
-@solve_sums.other
-def _sums_inverse(mean, cross):
-    d = len(mean) - 1
-    w = np.linalg.inv(cross[:d, :d]) @ cross[:d, d]
-    return w, mean[d] - sum(w[j] * mean[j] for j in range(d))
+@left_out.other
+def _left_out_one_by_one(X, y):
+    missed = []
+    for i in range(len(y)):
+        A = np.column_stack([np.ones(len(y)), X])
+        others = np.delete(A, i, axis=0)
+        theta = np.linalg.lstsq(others, np.delete(y, i))[0]
+        missed.append(y[i] - A[i] @ theta)
+    return np.array(missed)
 
 
-@solve_sums.other
-def _sums_lstsq(mean, cross):
-    w, *_ = np.linalg.lstsq(cross[:-1, :-1], cross[-1, :-1])
-    return w, float(mean[-1] - w.dot(mean[:-1]))
+@left_out.other
+def _left_out_qr(X, y):
+    Q, _ = np.linalg.qr(np.c_[X, np.ones(len(X))])
+    return (y - Q @ (Q.T @ y)) / (1 - (Q**2).sum(axis=1))
 
 
-@solve_sums.other
-def _sums_pandas(mean, cross):
-    table = pd.DataFrame(cross)
-    d = len(table) - 1
-    w = np.linalg.solve(table.iloc[:d, :d], table.iloc[:d, d])
-    return pd.Series(w), mean[d] - pd.Series(w).dot(mean[:d])
+@left_out.other
+def _left_out_pandas(X, y):
+    table = pd.DataFrame(X).assign(bias=1.0)
+    inverse = np.linalg.inv(table.T.dot(table))
+    h = ((table.to_numpy() @ inverse) * table.to_numpy()).sum(axis=1)
+    theta = inverse @ table.T.dot(y)
+    return (pd.Series(y) - table.to_numpy() @ theta) / (1 - h)

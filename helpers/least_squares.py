@@ -73,12 +73,9 @@ def as_arrays(X, y, names=None):
     """Return features and target as arrays of numbers, and all names."""
     shape, length = np.shape(X), np.shape(y)
     if len(shape) != 2 or length != shape[:1]:
-        got = f"got {shape} and {length}"
-        raise ValueError(f"X must have shape (n, d) and y (n,), {got}")
-    if names is None:
-        columns = getattr(X, "columns", range(shape[1]))
-        names = [*columns, getattr(y, "name", None) or "y"]
-    *features, target = names
+        raise ValueError(f"X must be (n, d), y (n,), got {shape} and {length}")
+    columns = getattr(X, "columns", range(shape[1]))
+    *features, target = names or [*columns, getattr(y, "name", None) or "y"]
     return _numbers(X, features), _numbers(y, [target]), [*features, target]
 
 
@@ -202,7 +199,7 @@ def fit(total, names=None):
         A RuntimeWarning says where few digits are right, by [2]_.
     """
     n, d = total.n, len(total.mean) - 1
-    names = [*map(str, range(d) if names is None else names)][:d]
+    names = np.array([*map(str, names or range(d))][:d])
     if n <= d:
         raise ValueError(f"{d} feature(s) need {d + 1} rows, got {n}")
     R, q, left, spread, centre, doubt = _triangle(total, names)
@@ -242,7 +239,6 @@ def _triangle(total, names):
     A, centre = total[2], total.mean * np.sqrt(total.n)
     spread = np.hypot.reduce(A) if exact else np.sqrt(np.diag(A))
     constant = spread <= 32 * EPS * np.abs(centre)
-    names = np.array(names, object)
     if constant[:d].any():
         raise ValueError(f"constant: {', '.join(names[constant[:d]])}")
     spread[constant] = 1  # a constant target

@@ -1,4 +1,4 @@
-"""The cluster of lesson 08 survives an interrupt and obeys nobody else."""
+"""The cluster of lesson 09 survives an interrupt and obeys nobody else."""
 
 import psutil
 import pytest
@@ -7,7 +7,7 @@ from jupyter_client.manager import start_new_kernel
 
 from tools.notebooks import LESSONS, code_cells, read
 
-SOURCES = [cell.source for cell in code_cells(read(LESSONS[7]))]
+SOURCES = [cell.source for cell in code_cells(read(LESSONS[8]))]
 IMPORTS = SOURCES[0]
 CLUSTER = next(source for source in SOURCES if "Client(" in source)
 
@@ -15,7 +15,7 @@ CLUSTER = next(source for source in SOURCES if "Client(" in source)
 @pytest.fixture
 def kernel():
     """Start a kernel beside the lesson, with the lesson's workers."""
-    manager, client = start_new_kernel(cwd=LESSONS[7].parent)
+    manager, client = start_new_kernel(cwd=LESSONS[8].parent)
     try:
         run(client, IMPORTS)
         run(client, f"folder, n = temporary_folder(), 12_800_000\n{CLUSTER}")

@@ -63,7 +63,10 @@ def test_make_test_runs_every_cell_and_passes_if_all_do(tmp_path):
 @pytest.mark.parametrize("fails", ["no such command", "pytest"])
 def test_make_test_browser_runs_what_make_test_leaves_out(tmp_path, fails):
     status, calls = make_test(tmp_path, fails, "test-browser")
-    assert calls[-1] == "-m pytest tests/test_browser.py -m browser"
+    assert calls[-1] == (
+        "-m pytest tests/test_browser.py tests/test_browser_playground.py "
+        "-m browser"
+    )
     assert (status == 0) == (fails != "pytest")
 
 

@@ -26,7 +26,7 @@ from helpers.least_squares import (
     solve,
     sums,
 )
-from helpers.on_dask import dask_gradient, dask_sums
+from cluster.on_dask import dask_gradient, dask_sums
 from tests.nist import TABLES
 
 NAMES = ["age", "bmi", "bp"]

@@ -64,7 +64,7 @@ def test_figures_are_stored_in_256_colours(path):
 def test_small_helpers_need_no_dask():
     code = (
         "import sys, helpers.model, helpers.least_squares; "
-        "import exercises.lesson_08; "
+        "import exercises.lesson_09; "
         "sys.exit(any(name.startswith('dask') for name in sys.modules))"
     )
     subprocess.run([sys.executable, "-c", code], cwd=nb.ROOT, check=True)
@@ -78,7 +78,16 @@ def test_no_test_is_loosened(path):
 
 
 #: Notebooks take from exercises, these from diagnosis, that from helpers.
-LAYERS = ("helpers", "diagnosis", "exercises", "tools", "bench", "tests")
+LAYERS = (
+    "helpers",
+    "cluster",
+    "playground",
+    "diagnosis",
+    "exercises",
+    "tools",
+    "bench",
+    "tests",
+)
 
 
 @pytest.mark.parametrize("package", LAYERS[:-2])
@@ -168,7 +177,7 @@ def _stored_widget(notebook):
 
 
 def _no_prose(notebook):
-    place = notebook.cells.index(_first(notebook, "print"))
+    place = notebook.cells.index(_first(notebook, "np.meshgrid"))
     del notebook.cells[place - 1]
 
 
@@ -500,7 +509,7 @@ BUILT = [
 ]
 
 
-def test_merge_is_the_same_in_lesson_08_and_its_helper():
+def test_merge_is_the_same_in_lesson_09_and_its_helper():
     def merge(code):
         return next(
             _statements(node)
@@ -509,7 +518,7 @@ def test_merge_is_the_same_in_lesson_08_and_its_helper():
         )
 
     helper = Path(helpers.least_squares.__file__).read_text(encoding="utf-8")
-    assert merge(_lesson_code(nb.read(LESSONS[7]))) == merge(helper)
+    assert merge(_lesson_code(nb.read(LESSONS[8]))) == merge(helper)
 
 
 @pytest.mark.parametrize(("place", "name"), BUILT)

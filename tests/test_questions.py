@@ -56,3 +56,15 @@ def test_every_question_is_asked_once_and_unanswered(path):
         reasons = [reason for _, reason in one.choices]
         assert len(set(reasons)) == len(reasons)
         assert all(reason.endswith(".") for reason in reasons)
+
+
+@pytest.mark.parametrize("place", [1, 3, 4])
+def test_a_lesson_opens_with_three_questions_from_memory(place):
+    path = LESSONS[place]
+    cells = read(path).cells[2:]
+    assert cells[0].source.startswith("## From memory")
+    end = next(i for i, c in enumerate(cells[1:], 1) if "## " in c.source)
+    keys = [c.id for c in cells[1:end] if c.cell_type == "code"]
+    names = [key.removesuffix("-choice").replace("-", "_") for key in keys]
+    assert len(names) == 3
+    assert set(names) <= set(questions_of(path))

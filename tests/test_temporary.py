@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers.temporary import JANITOR
+from cluster.temporary import JANITOR
 
 PROCESS = """
 import os, sys, time
-from helpers.temporary import temporary_folder
+from cluster.temporary import temporary_folder
 folder = temporary_folder()
 (folder / "file").write_text("data")
 print(folder, flush=True)

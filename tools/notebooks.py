@@ -266,8 +266,13 @@ def loose(code):
             names = {"rtol", "atol", "rel", "abs"}
             found = [k.value for k in node.keywords if k.arg in names]
         elif isinstance(node, ast.Assert):
-            near = re.match(r"assert (np\.)?abs\(.*\) <", ast.unparse(node))
-            found = node.test.comparators if near else []
+            found = [
+                limit
+                for part in ast.walk(node.test)
+                if isinstance(part, ast.Compare)
+                and re.match(r"(np\.)?abs\(.*\) <", ast.unparse(part))
+                for limit in part.comparators
+            ]
         for value in found:
             if isinstance(value, ast.Constant) and value.value > LOOSEST:
                 yield f"{ast.unparse(node)} forgives {value.value}"

@@ -21,8 +21,7 @@ def dask_sums(frame, target, take=sums):
     target : str
         Name of the target; all other columns are features.
     take : callable, default `sums`
-        What to take of a partition: `sums` or `factors`. A ValueError that
-        it raises, the task raises with the number of the partition.
+        `sums` or `factors`. Errors that it raises name the partition too.
     """
     return reduce_tree(frame, target, take, merge_all)
 
