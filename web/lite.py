@@ -25,7 +25,7 @@ from tools.notebooks import (
 TARGET = ROOT / "web" / "_build" / "site" / "lite"
 
 #: What Pyodide has, loaded when a kernel starts.
-PYODIDE = ["matplotlib", "numpy", "pandas", "scikit-learn"]
+PYODIDE = ["matplotlib", "numpy", "pandas", "scikit-learn", "scipy"]
 
 #: What it has not, in the versions of the lock.
 ADDED = ["cloudpickle", "comm", "ipywidgets", "seaborn"]
