@@ -333,6 +333,11 @@ def _survey_spread_of_y(X, y):
     return np.sqrt(noise * _survey(X, y)[1])[:-1]
 
 
+def _hat(X):
+    A = np.c_[np.ones(len(X)), X]
+    return A @ np.linalg.inv(A.T @ A) @ A.T
+
+
 def _some_slopes(rows_of=None, outer=2, sign=-1, mean=True, bias=True):
     def minibatch_gradient(X, y, w, b, rows):
         picked = rows if rows_of is None else rows_of(y, rows)
@@ -713,6 +718,36 @@ WRONG = {
         "weights themselves": lambda X, y: _best_line(X, y)[0],
         "weights divided by": lambda X, y: (
             _best_line(X, y)[0] / _survey_errors(X, y)[:-1]
+        ),
+    },
+    "left_out": {
+        "residuals of the fit to all": lambda X, y: y - _hat(X) @ y,
+        "multiplies by 1 − h": lambda X, y: (
+            (y - _hat(X) @ y) * (1 - np.diag(_hat(X)))
+        ),
+        "root of 1 − h": lambda X, y: (
+            (y - _hat(X) @ y) / (1 - np.diag(_hat(X))) ** 0.5
+        ),
+        "divides by 1 − h twice": lambda X, y: (
+            (y - _hat(X) @ y) / (1 - np.diag(_hat(X))) ** 2
+        ),
+        "divides by h.": lambda X, y: (y - _hat(X) @ y) / np.diag(_hat(X)),
+        "one mean leverage": lambda X, y: (
+            (y - _hat(X) @ y) / (1 - (X.shape[1] + 1) / len(y))
+        ),
+        "intercept is missing": lambda X, y: (
+            (y - X @ _origin(X, y))
+            / (1 - np.diag(X @ np.linalg.inv(X.T @ X) @ X.T))
+        ),
+        "sign is reversed": lambda X, y: (
+            (_hat(X) @ y - y) / (1 - np.diag(_hat(X)))
+        ),
+        "predictions for the patients left out": lambda X, y: (
+            y - (y - _hat(X) @ y) / (1 - np.diag(_hat(X)))
+        ),
+        "y stands where": lambda X, y: y / (1 - np.diag(_hat(X))),
+        "sizes without a sign": lambda X, y: abs(
+            (y - _hat(X) @ y) / (1 - np.diag(_hat(X)))
         ),
     },
     "minibatch_gradient": {

@@ -100,7 +100,7 @@ HOSTILE = {
     "patch_judge(x)": "this is x itself",
     "leave_thread(x)": "this is x itself",
     "[0] * 10 ** 11": "raises MemoryError",
-    "sys.setrecursionlimit(10 ** 9) or deep(x)": "was stopped after",
+    "sys.setrecursionlimit(10 ** 9) or deep(x)": "was stopped",
 }
 
 SETUP = """
