@@ -568,7 +568,8 @@ def test_mutants_are_refused_and_told_no_wrong_diagnosis(name, rng):
     others = list(_other_cases(exercise, rng))
     rights = [make(exercise.reference, case) for case in others]
     refused = 0
-    for source, mutant in mutants(exercise.reference):
+    found = list(mutants(exercise.reference))
+    for source, mutant in found[:: 1 + len(found) // 40]:
         verdict = exercise(mutant)
         try:
             with np.errstate(all="ignore"):
