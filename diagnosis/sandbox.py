@@ -132,6 +132,8 @@ def _pickled(thing):
 
 def _take_worker():
     """Return a waiting process and its pipe; None if there can be none."""
+    if _waiting and not _waiting[0][0].is_alive():
+        _waiting.clear()  # an interrupt of the notebook may have ended it
     if not _waiting:
         _prepare()
     return _waiting.pop() if in_process and _waiting else None

@@ -23,6 +23,14 @@ def test_a_function_runs_elsewhere():
     assert outcome == sandbox.Outcome(value=6, printed="working\n")
 
 
+def test_a_waiting_process_that_was_ended_is_replaced():
+    assert sandbox.call(lambda: 1).value == 1
+    process, _ = sandbox._waiting[0]
+    process.kill()
+    process.join()
+    assert sandbox.call(lambda: 2) == sandbox.Outcome(value=2)
+
+
 def test_what_fails_is_told():
     def divide():
         return 1 / 0
