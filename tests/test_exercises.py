@@ -78,7 +78,7 @@ def test_two_slips_at_once_are_told_or_what_is_the_same(name, rng):
     slips = [s for s in exercise.slips if s.names != ("integer_array",)]
     pairs = list(itertools.combinations(slips, 2))
     told = 0
-    for pair in pairs[:: 1 + len(pairs) // 150]:
+    for pair in pairs[:: 1 + len(pairs) // 80]:
         results = _made(exercise, exercise.cases, pair)
         if results is None or _alike(results, exercise.rights):
             continue
@@ -569,7 +569,7 @@ def test_mutants_are_refused_and_told_no_wrong_diagnosis(name, rng):
     rights = [make(exercise.reference, case) for case in others]
     refused = 0
     found = list(mutants(exercise.reference))
-    for source, mutant in found[:: max(1, len(found) // 40)]:
+    for source, mutant in found[:: max(1, len(found) // 20)]:
         verdict = exercise(mutant)
         try:
             with np.errstate(all="ignore"):
@@ -587,4 +587,4 @@ def test_mutants_are_refused_and_told_no_wrong_diagnosis(name, rng):
             if verdict.slips == names_of(told):
                 made = _made(exercise, others, told)
                 assert _alike(made, results), (source, verdict)
-    assert refused >= 10
+    assert refused >= 5
