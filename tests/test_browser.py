@@ -106,8 +106,11 @@ def expect():
 
 @pytest.fixture(
     scope="module",
-    params=NOTEBOOKS,
-    ids=lambda p: str(p.relative_to(ROOT / "notebooks")),
+    params=[
+        pytest.param(path, id=name, marks=pytest.mark.xdist_group(name))
+        for path in NOTEBOOKS
+        for name in [str(path.relative_to(ROOT / "notebooks"))]
+    ],
 )
 def path(request):
     """Take one notebook after the other."""
