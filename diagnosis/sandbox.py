@@ -33,8 +33,8 @@ MEMORY_LIMIT = 2_000_000_000
 #: Characters kept of what a function prints.
 PRINTED = 2_000
 
-#: Whether functions run in processes. None: not yet known.
-in_process = None
+#: Whether functions run in processes of their own. None: not yet known.
+has_processes = None
 
 _METHOD = "forkserver" if sys.platform == "linux" else "spawn"
 _waiting = []
@@ -136,13 +136,13 @@ def _take_worker():
         _waiting.clear()  # an interrupt of the notebook may have ended it
     if not _waiting:
         _prepare()
-    return _waiting.pop() if in_process and _waiting else None
+    return _waiting.pop() if has_processes and _waiting else None
 
 
 def _prepare():
     """Have a process waiting for the next call."""
-    global in_process
-    if in_process is False or _waiting:
+    global has_processes
+    if has_processes is False or _waiting:
         return
     try:
         context = multiprocessing.get_context(_METHOD)
@@ -156,9 +156,9 @@ def _prepare():
             process.start()
         there.close()
     except (ImportError, OSError, NotImplementedError, AssertionError):
-        in_process = False  # a browser's Python, or a daemon's child
+        has_processes = False  # a browser's Python, or a daemon's child
         return
-    in_process = True
+    has_processes = True
     _waiting.append((process, here))
 
 

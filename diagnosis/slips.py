@@ -79,8 +79,8 @@ HINTS = {
     "own_scale_per_part": "each part is scaled by its own mean and SD, so "
     "that one patient gets two different values. The training rows set the "
     "scale for both.",
-    "random_start": "two calls with the same data differ: the walk starts "
-    "from random numbers. The task starts at zero.",
+    "random_start": "two calls with the same data differ: something in it is "
+    "drawn at random. A walk starts at zero here.",
     "rate_misplaced": "the learning rate is not where it belongs. Follow it "
     "through one step: where does it enter, and how often?",
     "reads_notebook_name": "a name of the notebook is read that is no "
@@ -186,24 +186,13 @@ def slip(names, hint=None, before=None, after=None, **knobs):
         If a name is not in `HINTS`.
     """
     names = tuple(names.split())
-    default = [HINTS[name] for name in names]
-    return Slip(names, hint or default[0], knobs, before, after)
+    hints = [HINTS[name] for name in names]
+    return Slip(names, hint or hints[0], knobs, before, after)
 
 
 def times(factor):
-    """Return an `after` that multiplies every part of a result.
-
-    Parameters
-    ----------
-    factor : float or callable
-        A callable gets the arguments.
-    """
-
-    def after(parts, case):
-        by = factor(*case) if callable(factor) else factor
-        return tuple(by * np.asarray(part) for part in parts)
-
-    return after
+    """Return an `after` that multiplies every part of a result."""
+    return lambda parts, case: tuple(factor * part for part in parts)
 
 
 def reverse(parts, case):

@@ -118,8 +118,8 @@ class Exercise:
         rtol : float, optional
             How far a right answer may be off.
         special : callable, optional
-            Asked where no slips fit: takes an `Attempt`, returns
-            (names, sentence) or None.
+            Asked where no slips fit: takes an `Attempt`, returns a list
+            of sets of slips as `Attempt.explain` does, or None.
         without : tuple of str, optional
             Modules whose finished work may not be used.
 

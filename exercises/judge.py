@@ -104,7 +104,7 @@ class Attempt:
         rights = [np.trunc(flat(right)) for right in self.exercise.rights]
         return all(self.agrees(i, rights[i]) for i in use)
 
-    def is_whole(self, kind):
+    def are_whole(self, kind):
         """Whether the results for a kind of case are whole numbers."""
         numbers = [self.results[i].numbers for i in self.places(kind)]
         return all(np.array_equal(part, np.trunc(part)) for part in numbers)
@@ -247,16 +247,16 @@ def _verdict(shown):
         )
     for name, kind in [("cancellation", is_far), ("integer_array", is_whole)]:
         rest = shown.places(lambda case, kind=kind: not kind(case))
-        if name == "integer_array" and not shown.is_whole(kind):
+        if name == "integer_array" and not shown.are_whole(kind):
             continue
         if len(rest) < len(every) and (found := shown.find(rest)):
-            return _told(shown, [(_only(name), *made) for made in found])
+            return _told(shown, [(slip(name), *made) for made in found])
     if shown.cut(every):
-        return _told(shown, [(_only("integer_array"),)])
+        return _told(shown, [(slip("integer_array"),)])
     if exercise.special and (told := exercise.special(shown)):
         return _told(shown, told)
     if not shown.repeats:
-        return _told(shown, [(_only("random_start"),)])
+        return _told(shown, [(slip("random_start"),)])
     read = names_read(shown.answer)
     if read:
         return False, reads(read), ("reads_notebook_name",)
@@ -266,11 +266,6 @@ def _verdict(shown):
         says += f" Another value of {names} changes nothing: is it used?"
         return False, says, ("ignores_argument",)
     return False, says, ()
-
-
-def _only(name):
-    """Return a slip that changes no formula, only to be told."""
-    return slip(name)
 
 
 def _told(shown, found):
@@ -284,7 +279,7 @@ def _told(shown, found):
     says = " Besides, ".join(one.hint for one in chosen)
     others = {names_of(made): made for made in found[:0:-1]}
     others.pop(names_of(chosen), None)
-    for made in list(others.values())[:2]:
+    for made in others.values():
         says += f" (Or: {' Besides, '.join(one.hint for one in made)})"
     read = names_read(shown.answer)
     if "ignores_argument" in slips and read:

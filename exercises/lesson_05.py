@@ -102,7 +102,7 @@ def normal_equation(X, y):
     return theta[:-1], theta[-1]
 
 
-def _solve(X, y, *, ones=True, bias="right", ridge=0.0):
+def _solve(X, y, *, ones=True, bias="right"):
     """Return w and b of the best line, or of a slip of it."""
     centre = X.mean(axis=0) if ones else 0 * X[0]
     target = y - y.mean() if ones else y

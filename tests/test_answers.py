@@ -807,7 +807,7 @@ WRONG = {
 @pytest.fixture(autouse=True)
 def _here(monkeypatch):
     """Judge in this process: hundreds of others would take minutes."""
-    monkeypatch.setattr(sandbox, "in_process", False)
+    monkeypatch.setattr(sandbox, "has_processes", False)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ lessons are kept in `screenshots/`.
 
 import itertools
 import re
-import shutil
 from pathlib import PurePosixPath
 
 import pytest
 
+from tests.conftest import PATIENCE
 from tools.figures import png_bytes
 from tools.notebooks import (
     LESSONS,
@@ -25,9 +25,6 @@ from tools.notebooks import (
 
 pytestmark = pytest.mark.browser  # only with `-m browser`: it takes minutes
 
-#: Seconds to wait for an answer.
-PATIENCE = 60
-
 SCREENSHOTS = ROOT / "screenshots"
 THEMES = ["JupyterLab Light", "JupyterLab Dark"]
 WIDTHS = [1400, 900]
@@ -35,57 +32,8 @@ WIDTHS = [1400, 900]
 #: Higher than any lesson: JupyterLab draws only the cells in view.
 TALL = 30_000
 
-#: What the browser is called where it is a command.
-COMMANDS = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "microsoft-edge",
-]
-
-MISSING = (
-    "No browser was found: install Chromium (Debian, Ubuntu: sudo apt "
-    "install chromium) or Google Chrome, then run make test-browser again."
-)
-
 #: The document in front.
 OPEN = "jupyterapp.shell.currentWidget"
-
-
-def launch(playwright):
-    """Start the machine's own Chromium, Chrome or Edge, without a window.
-
-    Parameters
-    ----------
-    playwright : Playwright
-
-    Returns
-    -------
-    Browser
-    """
-    from playwright.sync_api import Error
-
-    found = next(filter(None, map(shutil.which, COMMANDS)), None)
-    if found:
-        return playwright.chromium.launch(executable_path=found)
-    for channel in ("chrome", "msedge"):
-        try:
-            return playwright.chromium.launch(channel=channel)
-        except Error:
-            continue
-    pytest.exit(MISSING, returncode=1)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Start the browser, or say how to get one."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

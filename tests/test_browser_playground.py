@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbconvert import HTMLExporter
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from sklearn.datasets import load_diabetes
 
 from playground import RATES, playground
@@ -22,7 +22,6 @@ from tests.test_browser import (
     SCREENSHOTS,
     THEMES,
     choose,
-    launch,
     wait_for_notebook,
     wait_for_run,
 )
@@ -66,14 +65,6 @@ def notebook():
     )
     title = nbformat.v4.new_markdown_cell("# Lesson")
     return nbformat.v4.new_notebook(cells=[title, cell], metadata=METADATA)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -167,7 +167,7 @@ WRONG = [
 @pytest.fixture(autouse=True)
 def _here(monkeypatch):
     """Judge in this process: dozens of others would take minutes."""
-    monkeypatch.setattr(sandbox, "in_process", False)
+    monkeypatch.setattr(sandbox, "has_processes", False)
 
 
 def _method(name, body):
@@ -345,7 +345,7 @@ def _lines(text):
 def untouched():
     """Return what the lesson shows as it stands."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "in_process", False)
+        patch.setattr(sandbox, "has_processes", False)
         return _run({})
 
 

@@ -28,7 +28,7 @@ STANDARDIZE, GRADIENTS = EXERCISES["standardize"], EXERCISES["gradients"]
 @pytest.fixture(autouse=True)
 def _here(monkeypatch):
     """Judge in this process: hundreds of others would take minutes."""
-    monkeypatch.setattr(sandbox, "in_process", False)
+    monkeypatch.setattr(sandbox, "has_processes", False)
 
 
 # ---- what an exercise holds ------------------------------------------------

@@ -496,7 +496,7 @@ def numeric_gradient(f, theta, h):
 
 @pytest.mark.parametrize(("name", "accepted", "code"), PEOPLE)
 def test_what_people_write_is_understood(monkeypatch, name, accepted, code):
-    monkeypatch.setattr(sandbox, "in_process", False)
+    monkeypatch.setattr(sandbox, "has_processes", False)
     space = {"np": np, "pd": pd, "__name__": "__main__"}
     exec(code, space)
     verdict = EXERCISES[name](space[name])

@@ -81,7 +81,7 @@ def test_a_warning_is_shown_and_not_switched_off():
 @pytest.mark.parametrize("process", [True, False])
 def test_verdicts_are_the_same_without_processes(monkeypatch, process):
     if not process:
-        monkeypatch.setattr(sandbox, "in_process", None)
+        monkeypatch.setattr(sandbox, "has_processes", None)
         monkeypatch.setattr(sandbox, "_waiting", [])
         monkeypatch.setitem(sys.modules, "_multiprocessing", None)
         monkeypatch.setitem(sys.modules, "multiprocessing.connection", None)
@@ -92,7 +92,7 @@ def test_verdicts_are_the_same_without_processes(monkeypatch, process):
     assert right.passed is True
     assert wrong.slips == ("n_minus_1",)
     assert "raises AttributeError" in broken.message
-    assert sandbox.in_process is process
+    assert sandbox.has_processes is process
 
 
 HOSTILE = {

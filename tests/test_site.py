@@ -14,10 +14,9 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from sklearn.datasets import load_diabetes
 
-from tests.test_browser import launch
 from tools.figures import png_bytes
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, prose, read
 
@@ -58,15 +57,6 @@ def address():
         yield f"http://127.0.0.1:{server.server_port}/site/"
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Start the browser, or say how to get one."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 def visit(browser, url, **settings):
