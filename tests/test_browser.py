@@ -25,6 +25,9 @@ from tools.notebooks import (
 
 pytestmark = pytest.mark.browser  # only with `-m browser`: it takes minutes
 
+#: Seconds for all cells of a notebook: lesson 09 writes and reads files.
+RUN_LIMIT = 300
+
 SCREENSHOTS = ROOT / "screenshots"
 THEMES = ["JupyterLab Light", "JupyterLab Dark"]
 WIDTHS = [1400, 900]
@@ -122,6 +125,7 @@ def wait_for_run(page):
                 && (failed || code.every(cell => cell.execution_count));
         }}""",
         polling=500,
+        timeout=RUN_LIMIT * 1000,
     )
 
 
