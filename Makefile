@@ -36,7 +36,7 @@ test: $(READY)  ## run every check: lint, unit tests, every cell, every figure
 test-browser: $(READY)  ## run every notebook in a real browser, as a learner does
 	@$(call need,browser)
 	$(RUN) pytest tests/test_browser.py tests/test_browser_playground.py -m browser \
-		-n 2 --dist loadgroup
+		-n 2 --dist loadfile
 
 # `make site SITE_URL=https://...` says where it will be read.
 site: $(READY)  ## build the web site, from the outputs as they are stored

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import urllib.request
 import numpy as np
 import psutil
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tools.notebooks import ROOT
 
@@ -37,6 +39,21 @@ MISSING = (
     "No browser was found: install Chromium (Debian, Ubuntu: sudo apt "
     "install chromium) or Google Chrome, then run make test-browser again."
 )
+
+
+class ByNotebook(LoadFileScheduling):
+    """Give a worker a whole file, or of test_browser.py a whole notebook."""
+
+    def _split_scope(self, nodeid):
+        notebook = re.search(r"/test_browser\.py::.*\[(.*)\]$", nodeid)
+        return notebook[1] if notebook else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Open each notebook once: its page belongs to all of its tests."""
+    if config.getvalue("dist") == "loadfile":
+        return ByNotebook(config, log)
+    return None
 
 
 @pytest.fixture

@@ -58,9 +58,8 @@ def expect():
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(path, id=name, marks=pytest.mark.xdist_group(name))
+        pytest.param(path, id=str(path.relative_to(ROOT / "notebooks")))
         for path in NOTEBOOKS
-        for name in [str(path.relative_to(ROOT / "notebooks"))]
     ],
 )
 def path(request):

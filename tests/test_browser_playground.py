@@ -27,7 +27,7 @@ from tests.test_browser import (
 )
 from tools.notebooks import METADATA, ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("playground")]
+pytestmark = pytest.mark.browser
 
 X, Y = load_diabetes(return_X_y=True)
 BMI = X[:, 2]

@@ -65,7 +65,7 @@ def test_make_test_browser_runs_what_make_test_leaves_out(tmp_path, fails):
     status, calls = make_test(tmp_path, fails, "test-browser")
     assert calls[-1] == (
         "-m pytest tests/test_browser.py tests/test_browser_playground.py "
-        "-m browser -n 2 --dist loadgroup"
+        "-m browser -n 2 --dist loadfile"
     )
     assert (status == 0) == (fails != "pytest")
 
