@@ -20,7 +20,7 @@ from diagnosis.slips import Explainer, as_parts
 from exercises import judge
 
 MARKS = {None: "○", True: "✓", False: "✗"}
-COLOURS = {None: "#949494", True: "#029e73", False: "#d55e00"}
+COLOURS = {None: "#6b6b6b", True: "#007a52", False: "#b84700"}
 
 
 @dataclass(frozen=True)

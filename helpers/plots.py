@@ -1,24 +1,23 @@
 """Draw what the lessons compute: arrays and an Axes in, the Axes out.
 
-The colours follow seaborn's colour-blind palette, and each keeps its meaning
-throughout the series. In a notebook a figure has its words as plain text, for
-whoever does not see it, and for the tests.
+The colours are those of the style beside this file, and each keeps its
+meaning throughout the series. In a notebook a figure has its words as plain
+text, for the tests, and its finding as alternative text, for whoever does not
+see it.
 """
 
 import re
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
-import seaborn as sns
 from IPython import get_ipython
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 
-_PALETTE = sns.color_palette("colorblind").as_hex()
-DATA = _PALETTE[0]
-MODEL = _PALETTE[3]
-TRUTH = _PALETTE[2]
-RESIDUAL = _PALETTE[4]
+_STYLE = mpl.rc_params_from_file(Path(__file__).with_name("lesson.mplstyle"))
+_COLOURS = _STYLE["axes.prop_cycle"].by_key()["color"]
+DATA, MODEL, TRUTH, RESIDUAL, WEIGHT, BIAS, OTHER = _COLOURS
 
 BMI = "BMI, scaled"
 BMI_RAW = "BMI (kg/m²)"
@@ -143,6 +142,19 @@ def shades(count):
         Colours as red, green, blue, opacity.
     """
     return mpl.colormaps["magma_r"](np.linspace(0.2, 0.95, count))
+
+
+def describe(figure, finding):
+    """Give a figure its alternative text, for whoever does not see it.
+
+    Parameters
+    ----------
+    figure : Figure
+    finding : str
+        What there is to see and what it shows, with a number: not the title
+        once more.
+    """
+    figure.set_label(finding)
 
 
 class _Reader(RendererAgg):

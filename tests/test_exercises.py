@@ -461,9 +461,9 @@ def test_exercise_says_how_to_use_it():
 
 def test_verdict_shows_itself_as_text_and_html():
     for passed, mark, colour in [
-        (True, "✓", "#029e73"),
-        (False, "✗", "#d55e00"),
-        (None, "○", "#949494"),
+        (True, "✓", "#007a52"),
+        (False, "✗", "#b84700"),
+        (None, "○", "#6b6b6b"),
     ]:
         verdict = Verdict(passed, "f: 1 < 2 & so on")
         assert repr(verdict) == f"{mark} f: 1 < 2 & so on"
