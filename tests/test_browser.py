@@ -218,6 +218,22 @@ def test_fits_the_page_in_both_themes(page, path):
         assert wider == []
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_names_and_contrast_hold(page, theme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    look(page, theme, WIDTHS[0])
+    ours = [[".jp-RenderedMarkdown"], [".jp-OutputArea-output"]]
+    theirs = [[".jp-InternalAnchorLink"], ["iframe"]]
+    found = Axe().run(page, context={"include": ours, "exclude": theirs})
+    assert found.response["passes"]
+    assert [
+        (rule["id"], [node["html"][:200] for node in rule["nodes"]])
+        for rule in found.response["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ] == []
+
+
 def cells_with(page, widget):
     """Return the code cells of the page that show a kind of widget."""
     return page.locator(".jp-CodeCell", has=page.locator(widget)).all()
