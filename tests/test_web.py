@@ -1,6 +1,7 @@
 """What the web site adds to the pages, and the host's files, parsed."""
 
 import ast
+import html
 import json
 import re
 import runpy
@@ -14,6 +15,7 @@ import yaml
 from packaging.specifiers import SpecifierSet
 
 from tests.test_gate import SETTINGS, needs_make
+from tools.figures import images
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, read
 from web import lite
 
@@ -38,18 +40,23 @@ LINKS = workflow("links.yml")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=str)
-def test_every_figure_has_words(path):
+def test_every_figure_is_a_file_with_words(path):
     notebook = prepared(path)
-    texts = []
     for cell in code_cells(read(path)):
-        shows = any("image/png" in out.get("data", {}) for out in cell.outputs)
-        if shows:
-            image = notebook[cell.id]["metadata"]["mystnb"]["image"]
-            texts.append(image["alt"])
-    assert len(set(texts)) == len(texts)
-    for text in texts:
-        assert 5 < len(text.split()) < 80
-        assert not re.search(r"[$`*\\]|\]\(", text), text
+        after = notebook[cell.id]
+        for (alt, png), output in zip(
+            images(cell.outputs), pictures_of(after), strict=True
+        ):
+            assert output["data"] == {"image/png": png}
+            image = after["metadata"]["mystnb"]["image"]
+            assert html.escape(image["alt"]) == alt
+            assert not re.search(r"[$`*\\]|\]\(", alt), alt
+
+
+def pictures_of(cell):
+    """Return the outputs of a cell that are pictures."""
+    outputs = cell["outputs"]
+    return [out for out in outputs if "image/png" in out.get("data", {})]
 
 
 def prepared(path):
@@ -58,25 +65,6 @@ def prepared(path):
     name = path.relative_to(ROOT).with_suffix("").as_posix()
     CONF["prepare"](None, name, source)
     return {cell["id"]: cell for cell in json.loads(source[0])["cells"]}
-
-
-def test_words_of_a_figure_itself_are_kept():
-    own = {"mystnb": {"image": {"alt": "A line that rises."}}}
-    outputs = [{"data": {"image/png": ""}}]
-    cells = [
-        {"metadata": own, "outputs": outputs, "source": []},
-        {"metadata": {}, "source": ["Something else."]},
-    ]
-    CONF["describe_figures"](cells)
-    assert own["mystnb"]["image"]["alt"] == "A line that rises."
-
-
-def test_first_sentences_end_where_a_sentence_does():
-    text = "It is a bowl. (Seen from above, it is a map.) So it goes."
-    first = CONF["first_sentences"]
-    assert first(text, enough=1) == "It is a bowl."
-    assert first(text, enough=20) == text.removesuffix(" So it goes.")
-    assert first(text, enough=999) == text
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=str)
@@ -160,9 +148,10 @@ def test_address_of_the_site_is_a_setting():
 IMPORTED = {"scikit-learn": "sklearn"}
 OWN = set(SETTINGS["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
 
-#: What the lessons find there. The kernel itself needs IPython.
+#: What the lessons find there. The kernel itself needs IPython, and that its
+#: own backend for figures.
 HAS = {IMPORTED.get(name, name) for name in [*lite.PYODIDE, *lite.ADDED]}
-HAS |= OWN | {"IPython"}
+HAS |= OWN | {"IPython", "matplotlib_inline"}
 
 
 def imports(path):

@@ -6,13 +6,14 @@ will be read is the variable SITE_URL, and without it the cards that other
 pages show for a link have no picture.
 """
 
-import itertools
+import html
 import json
 import os
 import re
 import shutil
 from importlib.metadata import distribution
 
+from tools.figures import images
 from tools.notebooks import LESSONS, README_PICTURE, ROOT, SOLUTIONS, read
 from web.lite import runs_in_browser
 
@@ -89,7 +90,7 @@ def prepare(app, docname, source):
     elif docname.startswith("notebooks/"):
         notebook = json.loads(source[0])
         describe_page(notebook)
-        describe_figures(notebook["cells"])
+        unpack_figures(notebook["cells"])
         drop_last_bar(notebook["cells"])
         if os.environ.get("LITE") and docname in RUNNING:
             add_button(notebook["cells"], docname)
@@ -136,20 +137,20 @@ def describe_page(notebook):
     }
 
 
-def describe_figures(cells):
-    """Give each figure that has no text of its own the sentence that reads it.
+def unpack_figures(cells):
+    """Make files of the figures, which are stored inside of HTML.
 
     Parameters
     ----------
     cells : list of dict
-        Cells of a notebook, in which prose follows each figure.
+        Cells of a notebook, changed in place.
     """
-    for cell, after in itertools.pairwise(cells):
-        outputs = cell.get("outputs", [])
-        if any("image/png" in output.get("data", {}) for output in outputs):
-            text = plain("".join(after["source"]).split("\n\n")[0])
-            image = cell["metadata"].setdefault("mystnb", {})
-            image.setdefault("image", {"alt": first_sentences(text)})
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            for alt, png in images([output]):
+                output["data"] = {"image/png": png}
+                text = {"alt": html.unescape(alt)}
+                cell["metadata"]["mystnb"] = {"image": text}
 
 
 def add_button(cells, docname):
@@ -170,16 +171,6 @@ def plain(text):
     """Return a text of Markdown without its marks, on one line."""
     text = re.sub(r"\[(.+?)\]\(.+?\)", r"\1", text)
     return re.sub(r"[`$*]", "", " ".join(text.split()))
-
-
-def first_sentences(text, enough=80):
-    """Return the first sentences, until they have enough characters."""
-    found = ""
-    for sentence in re.split(r"(?<=[.?!:)]) (?=[A-Z(])", text):
-        if len(found) >= enough:
-            break
-        found = f"{found} {sentence}".strip()
-    return found
 
 
 # ---- what is added to the pages once they are written ---------------------
