@@ -5,6 +5,7 @@ Full-length pictures of every page are kept in `screenshots/site/`.
 """
 
 import functools
+import itertools
 import re
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,7 @@ from sklearn.datasets import load_diabetes
 
 from tools.figures import png_bytes
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, prose, read
+from web import pdf
 
 BUILT = ROOT / "web" / "_build"
 SITE = BUILT / "site"
@@ -343,7 +345,8 @@ def test_page_opened_as_a_file_has_its_formulas(browser):
 
 def test_is_light_to_fetch(browser, address):
     everything = [path for path in SITE.rglob("*") if path.is_file()]
-    own = [path for path in everything if LITE not in path.parents]
+    added = {LITE, pdf.TARGET}
+    own = [p for p in everything if added.isdisjoint([p, *p.parents])]
     assert sum(path.stat().st_size for path in own) < 15e6
     page = visit(browser, address + "index.html")
     files = [SITE / url.removeprefix(address) for url in page.asked]
@@ -352,3 +355,65 @@ def test_is_light_to_fetch(browser, address):
     )
     assert first < 1.5e6
     page.close()
+
+
+# ---- the series as a PDF ----------------------------------------------------
+
+#: The room between the margins, in pixels of the page before it is scaled.
+ROOM = [(210 - 40) / 25.4 * 96 / 0.75, (297 - 36) / 25.4 * 96 / 0.75]
+
+
+@pytest.fixture(scope="module")
+def book(browser):
+    """Open the book as it will be printed."""
+    page = pdf.open_book(browser)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": int(ROOM[0]), "height": int(ROOM[1])})
+    yield page
+    page.close()
+
+
+def test_book_has_all_pages_in_order_and_no_dead_link(book):
+    titles = book.locator("article h1").all_text_contents()
+    texts = [read(path).cells[0].source for path in NOTEBOOKS]
+    wanted = [re.sub("[`#]", "", text.splitlines()[0]) for text in texts]
+    assert [title.strip("¶ ") for title in titles[1:]] == [
+        title.strip() for title in wanted
+    ]
+    dead = book.evaluate(
+        """[...document.links].map(a => a.getAttribute('href')).filter(to =>
+        to.startsWith('#') ? !document.getElementById(to.slice(1))
+        : !/^(https|mailto):/.test(to))"""
+    )
+    assert dead == []
+
+
+def test_book_hides_nothing_and_cuts_no_figure(book):
+    folds = book.locator("details")
+    assert folds.count() == book.locator("details[open]").count() > 20
+    drawn = book.locator("mjx-container > svg")
+    assert drawn.count() == book.locator("article .math").count() > 500
+    figures = book.locator("article img, article iframe").evaluate_all(
+        """all => all.map(e => [e.getBoundingClientRect().right,
+        e.getBoundingClientRect().height, getComputedStyle(e).breakInside])"""
+    )
+    cells = itertools.chain.from_iterable(
+        map(code_cells, map(read, NOTEBOOKS))
+    )
+    outputs = [output for cell in cells for output in cell.outputs]
+    assert len(figures) > len(png_bytes(outputs)) > 20
+    for right, height, inside in figures:
+        assert right <= ROOM[0]
+        assert 0 < height <= ROOM[1]
+        assert inside == "avoid"
+
+
+def test_printed_it_is_a_pdf_with_a_table_of_contents(book, tmp_path):
+    path = tmp_path / "series.pdf"
+    book.pdf(path=path, **pdf.PAPER)
+    data = path.read_bytes()
+    assert data.startswith(b"%PDF-")
+    pages = len(re.findall(rb"/Type /Page\b", data))
+    assert 4 * len(LESSONS) < pages < 20 * len(NOTEBOOKS)
+    assert data.count(b"/Title") > 2 * len(NOTEBOOKS)
+    assert len(data) < 15e6

@@ -17,7 +17,7 @@ from packaging.specifiers import SpecifierSet
 from tests.test_gate import SETTINGS, needs_make
 from tools.figures import images
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, read
-from web import lite
+from web import lite, pdf
 
 CONF = runpy.run_path(str(ROOT / "web" / "conf.py"))
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -111,6 +111,14 @@ def test_make_lite_builds_the_site_and_then_the_lessons_that_run():
     (last,) = [line for line in command if "-m web.lite" in line]
     assert command.index(last) == len(command) - 2
     assert not any("web.lite" in line for line in dry_run("site"))
+
+
+@needs_make
+def test_make_pdf_prints_the_site_that_was_built_now():
+    command = dry_run("pdf")
+    (printed,) = [line for line in command if "-m web.pdf" in line]
+    assert command.index(printed) == len(command) - 2
+    assert not any("web.pdf" in line for line in dry_run("site"))
 
 
 @needs_make
@@ -209,15 +217,32 @@ def test_kernel_of_the_browser_loads_what_the_lessons_import():
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=str)
-def test_button_leads_to_the_lesson_where_it_runs(monkeypatch, path):
-    monkeypatch.setenv("LITE", "yes")
-    head = "".join(next(iter(prepared(path).values()))["source"])
+def test_buttons_lead_to_where_the_lesson_runs(monkeypatch, path):
     place = path.relative_to(ROOT).as_posix()
-    link = f'href="../lite/notebooks/index.html?path={place}"'
-    assert (link in head) == lite.runs_in_browser(path)
-    monkeypatch.delenv("LITE")
-    head = "".join(next(iter(prepared(path).values()))["source"])
-    assert "../lite/" not in head
+    ways = {
+        "LITE": f"../lite/notebooks/index.html?path={place}",
+        "COLAB": f"https://a.example/colab/{place}",
+        "BINDER": f"https://b.example/?urlpath=lab/tree/{place}",
+    }
+    for name, link in ways.items():
+        monkeypatch.delenv(name, raising=False)
+        assert link not in head(path)
+        monkeypatch.setenv(name, link.removesuffix(f"/{place}"))
+        shown = name != "LITE" or lite.runs_in_browser(path)
+        assert (f'href="{link}"' in head(path)) == shown
+
+
+def head(path):
+    """Return the first cell of a notebook, as the site reads it."""
+    return "".join(next(iter(prepared(path).values()))["source"])
+
+
+def test_first_page_offers_the_pdf_that_was_made(monkeypatch):
+    for given, offered in [("", False), ("yes", True)]:
+        monkeypatch.setenv("PDF", given)
+        source = [(ROOT / "README.md").read_text("utf-8")]
+        CONF["prepare"](None, "README", source)
+        assert (f'href="{pdf.TARGET.name}"' in source[0]) == offered
 
 
 # ---- the host --------------------------------------------------------------

@@ -20,6 +20,10 @@ from web.lite import runs_in_browser
 RUNNING = {
     f"notebooks/{path.stem}" for path in LESSONS if runs_in_browser(path)
 }
+
+#: Where a notebook runs on other machines, and the settings that say which.
+ELSEWHERE = {"Open in Colab": "COLAB", "Open in Binder": "BINDER"}
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 # ---- what Sphinx and its extensions read ----------------------------------
@@ -86,14 +90,15 @@ def prepare(app, docname, source):
         Its text, changed in place.
     """
     if docname == root_doc:
-        source[0] = link_pages(source[0]) + contents()
+        text = add_buttons(link_pages(source[0]), docname)
+        source[0] = text + contents()
     elif docname.startswith("notebooks/"):
         notebook = json.loads(source[0])
         describe_page(notebook)
         unpack_figures(notebook["cells"])
         drop_last_bar(notebook["cells"])
-        if os.environ.get("LITE") and docname in RUNNING:
-            add_button(notebook["cells"], docname)
+        head = notebook["cells"][0]
+        head["source"] = add_buttons("".join(head["source"]), docname)
         source[0] = json.dumps(notebook)
 
 
@@ -153,12 +158,29 @@ def unpack_figures(cells):
                 cell["metadata"]["mystnb"] = {"image": text}
 
 
-def add_button(cells, docname):
-    """Add a link, below the title, to the lesson that runs in the browser."""
-    title, _, rest = "".join(cells[0]["source"]).partition("\n\n")
-    lite = f"../lite/notebooks/index.html?path={docname}.ipynb"
-    link = f'<a class="run" href="{lite}">Run this lesson in your browser</a>'
-    cells[0]["source"] = f"{title}\n\n{link}\n\n{rest}"
+def add_buttons(text, docname):
+    """Add, below the title, the ways to take a page elsewhere."""
+    title, _, rest = text.partition("\n\n")
+    links = [
+        f'<a class="run" href="{link}">{words}</a>'
+        for words, link in ways(docname).items()
+    ]
+    return "\n\n".join([title, *filter(None, [" ".join(links)]), rest])
+
+
+def ways(docname):
+    """Return the ways from a page to elsewhere, as far as there are any."""
+    found = {}
+    if docname == root_doc and os.environ.get("PDF"):
+        found["Download the series as a PDF"] = "series.pdf"
+    if docname in RUNNING and os.environ.get("LITE"):
+        place = f"../lite/notebooks/index.html?path={docname}.ipynb"
+        found["Run this lesson in your browser"] = place
+    if docname.startswith("notebooks/"):
+        for words, name in ELSEWHERE.items():
+            if address := os.environ.get(name):
+                found[words] = f"{address}/{docname}.ipynb"
+    return found
 
 
 def drop_last_bar(cells):
