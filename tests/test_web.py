@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
@@ -17,7 +18,7 @@ from packaging.specifiers import SpecifierSet
 from tests.test_gate import SETTINGS, needs_make
 from tools.figures import images
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, read
-from web import lite, pdf
+from web import colab, lite, pdf
 
 CONF = runpy.run_path(str(ROOT / "web" / "conf.py"))
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -245,6 +246,72 @@ def test_first_page_offers_the_pdf_that_was_made(monkeypatch):
         assert (f'href="{pdf.TARGET.name}"' in source[0]) == offered
 
 
+# ---- the notebooks for Colab -----------------------------------------------
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=str)
+def test_notebook_for_colab_has_one_cell_more_and_it_comes_first(path):
+    before = read(path)
+    after = colab.for_colab(before, "https://a.example/b", "notebooks")
+    nbformat.validate(after)
+    fetch = code_cells(after)[0]
+    ast.parse(fetch.source)
+    after.cells.remove(fetch)
+    assert after == before == read(path)
+
+
+@pytest.fixture
+def fetch(tmp_path):
+    """Return the cell that fetches, from a repository of this machine."""
+    origin = tmp_path / "origin"
+    (origin / "notebooks").mkdir(parents=True)
+    (origin / "fetched.py").write_text("where = __file__")
+    (origin / "notebooks" / "01.ipynb").touch()
+    for command in (
+        f"init --quiet --initial-branch {colab.BRANCH}",
+        "add .",
+        "-c user.name=a -c user.email=a@a.example commit --quiet -m first",
+    ):
+        subprocess.run(["git", *command.split()], cwd=origin, check=True)
+    notebook = nbformat.v4.new_notebook(cells=[read(LESSONS[0]).cells[0]])
+    made = colab.for_colab(notebook, origin.as_uri(), "notebooks")
+    content = (tmp_path / "content").as_posix()
+    return made.cells[1].source.replace("/content", content)
+
+
+def run_apart(code, folder):
+    """Run code in an empty folder, and return what it prints."""
+    command = [sys.executable, "-I", "-c", code]
+    return subprocess.check_output(command, cwd=folder, text=True).split()
+
+
+needs_git = pytest.mark.skipif(not shutil.which("git"), reason="no git")
+
+
+@needs_git
+def test_cell_for_colab_does_nothing_elsewhere(fetch, tmp_path):
+    state = "\nprint(os.getcwd(), len(sys.path))"
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    plain = run_apart(f"import os, sys{state}", empty)
+    assert run_apart(fetch + state, empty) == plain
+    assert not (tmp_path / "content").exists()
+    assert list(empty.iterdir()) == []
+
+
+@needs_git
+def test_cell_for_colab_fetches_the_project_once(fetch, tmp_path):
+    colab_is_there = "import sys; sys.modules['google.colab'] = sys\n"
+    use = "\nimport fetched; print(fetched.where, os.getcwd())"
+    for _ in range(2):
+        found = run_apart(colab_is_there + fetch + use, tmp_path)
+        project = tmp_path / "content" / "project"
+        assert list(map(Path, found)) == [
+            project / "fetched.py",
+            project / "notebooks",
+        ]
+
+
 # ---- the host --------------------------------------------------------------
 
 
@@ -253,6 +320,7 @@ def test_publishing_may_do_only_what_it_must():
     assert PAGES["permissions"] == {}
     assert build["permissions"] == {"contents": "read", "pages": "read"}
     assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    assert PAGES["jobs"]["colab"]["permissions"] == {"contents": "write"}
     assert LINKS["permissions"] == {"contents": "read"}
     assert all("permissions" not in job for job in LINKS["jobs"].values())
 
@@ -280,13 +348,25 @@ def test_what_is_published_is_what_was_tested_at_its_address():
     order = [
         step.get("run") or step["uses"].partition("@")[0] for step in steps
     ]
-    tested = order.index("make test-site LITE=yes")
+    tested = order.index("make test-site LITE=yes PDF=yes")
     address = order.index("actions/configure-pages")
     assert address < tested
     assert tested < order.index("actions/upload-pages-artifact")
     site = f"${{{{ steps.{steps[address]['id']}.outputs.base_url }}}}"
-    assert steps[tested]["env"] == {"SITE_URL": site}
+    settings = steps[tested]["env"]
+    assert settings["SITE_URL"] == site
+    for name in CONF["ELSEWHERE"].values():
+        assert "/${{ github.repository }}/" in settings[name]
+    assert f"/blob/{colab.BRANCH}" in settings["COLAB"]
     assert steps[-1]["with"]["path"] == "web/_build/site"
+
+
+def test_branch_for_colab_is_pushed_once_the_tests_have_passed():
+    job = PAGES["jobs"]["colab"]
+    assert job["needs"] == "build"
+    *_, written, pushed = job["steps"]
+    assert "-m web.colab" in written["run"]
+    assert pushed["run"].split()[-1] == f"HEAD:refs/heads/{colab.BRANCH}"
 
 
 def test_links_to_other_sites_are_followed_every_week():
