@@ -6,8 +6,10 @@ Full-length pictures of every page are kept in `screenshots/site/`.
 
 import functools
 import itertools
+import json
 import re
 import threading
+import zipfile
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -21,6 +23,7 @@ from sklearn.datasets import load_diabetes
 from tools.figures import png_bytes
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, prose, read
 from web import pdf
+from web.lite import runs_in_browser
 
 BUILT = ROOT / "web" / "_build"
 SITE = BUILT / "site"
@@ -266,12 +269,52 @@ def test_search_finds_a_word_of_the_lesson(browser, address, path, word):
     page.close()
 
 
-@pytest.mark.skipif(not LITE.exists(), reason="the site was made without")
-def test_button_opens_the_lesson_where_it_runs(browser, address):
-    page = visit(browser, address + page_of(LESSONS[0]))
-    page.locator("a.run").click()
-    title = read(LESSONS[0]).cells[0].source.splitlines()[0].strip("# ")
-    page.get_by_role("heading", name=title).wait_for(timeout=120_000)
+needs_lite = pytest.mark.skipif(
+    not LITE.exists(), reason="the site was made without"
+)
+
+
+@needs_lite
+def test_lite_lists_the_lessons_that_run_and_has_what_they_import():
+    listed = json.loads((LITE / "api/contents/notebooks/all.json").read_text())
+    names = {entry["name"] for entry in listed["content"]}
+    running = {path.name for path in LESSONS if runs_in_browser(path)}
+    assert names - {"solutions"} == running
+    for name in running:
+        served = LITE / "files" / "notebooks" / name
+        assert served.read_bytes() == (LESSONS[0].parent / name).read_bytes()
+    config = json.loads((LITE / "jupyter-lite.json").read_text("utf-8"))
+    settings = config["jupyter-config-data"]["litePluginSettings"]
+    kernel = settings["@jupyterlite/pyodide-kernel-extension:kernel"]
+    wheels = [
+        name.rpartition("/")[2]
+        for name in kernel["loadPyodideOptions"]["packages"]
+        if name.endswith(".whl")
+    ]
+    assert all((LITE / "pypi" / wheel).is_file() for wheel in wheels)
+    (own,) = (w for w in wheels if w.startswith("linear_regression"))
+    with zipfile.ZipFile(LITE / "pypi" / own) as archive:
+        packed = set(archive.namelist())
+    for lesson in running:
+        assert f"exercises/lesson_{lesson[:2]}.py" in packed
+
+
+@needs_lite
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.name)
+def test_page_leads_to_the_lesson_that_runs_or_says_why_not(
+    browser, address, path
+):
+    page = visit(browser, address + page_of(path))
+    if runs_in_browser(path):
+        page.locator("a.run").first.click()
+        title = read(path).cells[0].source.splitlines()[0].strip("# ")
+        heading = page.get_by_role("heading", name=title.replace("`", ""))
+        heading.wait_for(timeout=120_000)
+        cell = code_cells(read(path))[0].source.splitlines()[0]
+        expect(page.locator("body")).to_contain_text(cell)
+    else:
+        expect(page.locator("article")).to_contain_text("several processes")
+        assert page.locator("a.run").count() == 0
     page.close()
 
 

@@ -15,11 +15,14 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
+from diagnosis import sandbox
 from tests.test_gate import SETTINGS, needs_make
+from tools.cells import every_exercise
 from tools.figures import images
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, read
 from web import colab, lite, pdf
 
+EXERCISES = every_exercise()
 CONF = runpy.run_path(str(ROOT / "web" / "conf.py"))
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 CONTAINER = json.loads(
@@ -231,6 +234,9 @@ def test_buttons_lead_to_where_the_lesson_runs(monkeypatch, path):
         monkeypatch.setenv(name, link.removesuffix(f"/{place}"))
         shown = name != "LITE" or lite.runs_in_browser(path)
         assert (f'href="{link}"' in head(path)) == shown
+    assert (CONF["STAYS"] in head(path)) != lite.runs_in_browser(path)
+    monkeypatch.delenv("LITE")
+    assert CONF["STAYS"] not in head(path)
 
 
 def head(path):
@@ -244,6 +250,25 @@ def test_first_page_offers_the_pdf_that_was_made(monkeypatch):
         source = [(ROOT / "README.md").read_text("utf-8")]
         CONF["prepare"](None, "README", source)
         assert (f'href="{pdf.TARGET.name}"' in source[0]) == offered
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_checks_judge_where_neither_thread_nor_process_starts(
+    monkeypatch, name
+):
+    monkeypatch.setattr(sandbox, "has_processes", None)
+    monkeypatch.setattr(sandbox, "_waiting", [])
+    monkeypatch.setitem(sys.modules, "_multiprocessing", None)
+    monkeypatch.setitem(sys.modules, "multiprocessing.connection", None)
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    monkeypatch.setattr("threading.Thread.start", None)
+    exercise = EXERCISES[name]
+    assert exercise(exercise.reference).passed is True
+    assert exercise(lambda *case: case[0]).passed is False
+    broken = exercise(lambda *case: case[0].nothing)
+    assert broken.passed is False
+    assert "raises AttributeError" in broken.message
+    assert sandbox.has_processes is False
 
 
 # ---- the notebooks for Colab -----------------------------------------------

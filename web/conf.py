@@ -17,9 +17,11 @@ from tools.figures import images
 from tools.notebooks import LESSONS, README_PICTURE, ROOT, SOLUTIONS, read
 from web.lite import runs_in_browser
 
-RUNNING = {
-    f"notebooks/{path.stem}" for path in LESSONS if runs_in_browser(path)
-}
+#: Whether a lesson runs in the reader's browser, by its page.
+RUNS = {f"notebooks/{path.stem}": runs_in_browser(path) for path in LESSONS}
+
+#: What a page says whose lesson does not.
+STAYS = "*This lesson starts several processes, and a browser runs one.*"
 
 #: Where a notebook runs on other machines, and the settings that say which.
 ELSEWHERE = {"Open in Colab": "COLAB", "Open in Binder": "BINDER"}
@@ -161,11 +163,13 @@ def unpack_figures(cells):
 def add_buttons(text, docname):
     """Add, below the title, the ways to take a page elsewhere."""
     title, _, rest = text.partition("\n\n")
-    links = [
+    parts = [
         f'<a class="run" href="{link}">{words}</a>'
         for words, link in ways(docname).items()
     ]
-    return "\n\n".join([title, *filter(None, [" ".join(links)]), rest])
+    if os.environ.get("LITE") and not RUNS.get(docname, True):
+        parts.append(STAYS)
+    return "\n\n".join(filter(None, [title, " ".join(parts), rest]))
 
 
 def ways(docname):
@@ -173,7 +177,7 @@ def ways(docname):
     found = {}
     if docname == root_doc and os.environ.get("PDF"):
         found["Download the series as a PDF"] = "series.pdf"
-    if docname in RUNNING and os.environ.get("LITE"):
+    if os.environ.get("LITE") and RUNS.get(docname):
         place = f"../lite/notebooks/index.html?path={docname}.ipynb"
         found["Run this lesson in your browser"] = place
     if docname.startswith("notebooks/"):
