@@ -35,8 +35,8 @@ remember_solver = question(
 
 remember_r2 = question(
     "remember_r2",
-    "After 7,000 steps w is 4.2 % short, and R² agrees to three decimals. "
-    "Why does R² hardly notice?",
+    "Training ended with w some per cent short, and R² right to three "
+    "decimals. Why did R² hardly notice?",
     {
         "The loss grows with the square of the gap, and slowly along w.": "A "
         "small gap squared, times a small curvature, is next to nothing.",
@@ -91,14 +91,15 @@ price_of_momentum = question(
     "almost 1, and the price of momentum goes with √κ in place of κ. How "
     "many steps will they take?",
     {
-        "About 3,700, and some 200.": "A rate ten times as large takes a "
-        "tenth of the steps. √442 is 21, and the factor 1 + (1 − r)t adds "
-        "some.",
-        "About 3,700, and 84.": "84 is 37,030 over 442. Momentum gains the "
-        "root of κ.",
-        "About 18,500, and 900.": "The rate grows tenfold, not twofold.",
-        "37,030 both: the way is as long.": "As long it is. The steps are "
-        "longer.",
+        "A tenth; with momentum a twenty-first of that, and some.": "A rate "
+        "ten times as large takes a tenth of the steps. √442 is 21, and the "
+        "factor 1 + (1 − r)t adds some.",
+        "A tenth; with momentum a 442nd of that.": "Momentum gains the root "
+        "of κ.",
+        "A half; with momentum a twenty-first of that.": "The rate grows "
+        "tenfold, not twofold.",
+        "As many, all three: the way is as long.": "As long it is. The steps "
+        "are longer.",
     },
     right="d",
 )

@@ -654,7 +654,9 @@ def test_each_route_says_how_many_digits_are_left(rng, take, what):
             assert result.digits >= 4
             continue
         assert what == "warning"
-        said = re.match(r"about (\d) digit\(s\) are right", str(told[0].message))
+        said = re.match(
+            r"about (\d) digit\(s\) are right", str(told[0].message)
+        )
         assert int(said[1]) == round(result.digits)
         exact = exact_solution(sm.add_constant(X), y)
         right = digits_right([result.b, *result.w], exact)
