@@ -18,7 +18,7 @@ def kernel():
     manager, client = start_new_kernel(cwd=LESSONS[8].parent)
     try:
         run(client, IMPORTS)
-        run(client, f"folder, n = temporary_folder(), 12_800_000\n{CLUSTER}")
+        run(client, f"folder, n = temporary_folder(), 10_000_000\n{CLUSTER}")
         yield manager, client
         run(client, "client.close()")
     finally:

@@ -587,7 +587,7 @@ def test_factors_keep_their_digits(name, parts):
 def test_sums_keep_half_as_many(name, parts):
     least = DIGITS[name][1]
     if least is None:
-        with pytest.raises(ValueError, match=r"0 digit.s. left.* or take fact"):
+        with pytest.raises(ValueError, match=r"0 digit.s. left.*factors"):
             fit_table(sums, TABLES[name], parts)
         return
     _, digits, told = fit_table(sums, TABLES[name], parts)
