@@ -12,9 +12,9 @@ IMPORTS = SOURCES[0]
 CLUSTER = next(source for source in SOURCES if "Client(" in source)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def kernel():
-    """Start a kernel beside the lesson, with the lesson's workers."""
+    """Start one kernel beside the lesson, with the lesson's workers."""
     manager, client = start_new_kernel(cwd=LESSONS[8].parent)
     try:
         run(client, IMPORTS)
