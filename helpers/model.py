@@ -210,8 +210,7 @@ def largest_curvature(X, rounds=20):
         Features.
     rounds : int, default 20
         After 20, the result is below half of the largest curvature only
-        where less than a millionth of the start lies along the steepest
-        direction.
+        if less than a millionth of the start lies along that direction.
 
     Returns
     -------
@@ -264,19 +263,9 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         self.tol = tol
 
     def fit(self, X, y):
-        """Train on X and y.
+        """Train on X of shape (n, d) and one target y of shape (n,).
 
-        Parameters
-        ----------
-        X : array_like or DataFrame, shape (n, d)
-            Features.
-        y : array_like or Series, shape (n,)
-            Target.
-
-        Returns
-        -------
-        GradientDescentRegressor
-            This estimator.
+        Whatever the error, nothing of an earlier `fit` stays.
 
         Warns
         -----
@@ -286,12 +275,11 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If an argument or a setting is not valid; several targets are not.
+            If an argument or a setting is not valid, or for several targets.
         TypeError
-            If X is sparse, or for an argument as `sample_weight`.
+            If X is sparse, or for an argument such as `sample_weight`.
         DivergenceError
-            As soon as the loss rises. Nothing of an earlier `fit` stays,
-            whatever the error.
+            As soon as the loss rises.
         """
         for name in [name for name in vars(self) if name.endswith("_")]:
             delattr(self, name)
@@ -305,7 +293,7 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         steps, level = self._walk(model, *check_training(model, X, y))
         if self.tol is not None and not level:
             says = "not converged: give more iterations or standardise X"
-            warnings.warn(says, ConvergenceWarning)
+            warnings.warn(says, ConvergenceWarning, stacklevel=2)
         self.coef_, self.intercept_, self.n_iter_ = model.w, model.b, steps
         return self
 
@@ -331,17 +319,7 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
             model.b = model.b - model.learning_rate * db
 
     def predict(self, X):
-        """Return the predictions ŷ = X w + b.
-
-        Parameters
-        ----------
-        X : array_like or DataFrame, shape (n, d)
-            Features, in the unit that the estimator was fitted with.
-
-        Returns
-        -------
-        ndarray, shape (n,)
-            In units of y.
+        """Return the predictions ŷ = X w + b, of shape (n,).
 
         Raises
         ------
@@ -350,6 +328,6 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         ValueError
             If X is not a finite table of d features.
         """
-        check_is_fitted(self)
+        check_is_fitted(self, "coef_")
         X = validate_data(self, X, reset=False, dtype=float)
         return X.dot(self.coef_) + self.intercept_
