@@ -284,12 +284,11 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         for name in [name for name in vars(self) if name.endswith("_")]:
             delattr(self, name)
         X, y = validate_data(self, X, y, dtype=float)
-        rate = self.learning_rate
-        if rate is None:
-            rate = 1 / largest_curvature(X)
+        model = LinearRegression(self.learning_rate, self.iterations)
+        if self.learning_rate is None:
+            model.learning_rate = 1 / largest_curvature(check_features(X))
         if self.tol is not None:
             check_positive("tol", self.tol)
-        model = LinearRegression(rate, self.iterations)
         steps, level = self._walk(model, *check_training(model, X, y))
         if self.tol is not None and not level:
             says = "not converged: give more iterations or standardise X"
