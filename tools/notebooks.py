@@ -9,6 +9,8 @@ from pathlib import Path
 
 import nbformat
 
+from tools.figures import images
+
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
@@ -79,8 +81,7 @@ def check_figures_stored(notebook, path):
     """A cell that shows a figure has its picture."""
     for cell in code_cells(notebook):
         shows = re.search(r"^plt\.show\(\)", cell.source, re.M)
-        has = any("image/png" in o.get("data", {}) for o in cell.outputs)
-        if bool(shows) != has:
+        if bool(shows) != bool(images(cell.outputs)):
             yield f"plt.show() and a stored picture differ: {cell.source}"
 
 
