@@ -136,8 +136,8 @@ raw_rate = question(
         "The guard has stopped it on this one.",
         "0.0014, the limit that the error names.": "It is the rate to stay "
         "below, and rounded it is above.",
-        "A millionth, to be safe.": "Safe it is. It moves a thousandth as far in "
-        "each step.",
+        "A millionth, to be safe.": "Safe it is. Each step goes a thousandth "
+        "as far.",
     },
     right="b",
 )
