@@ -212,11 +212,6 @@ def largest_curvature(X, rounds=20):
         After 20, the result is below half of the largest curvature only
         if less than a millionth of the start lies along that direction.
 
-    Returns
-    -------
-    float
-        In units of the loss over those of a parameter, squared.
-
     References
     ----------
     .. [1] G. Golub, C. Van Loan, "Matrix Computations", 4th edition, Johns
@@ -253,8 +248,6 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         Bias, in units of y.
     n_iter_ : int
         Number of updates made.
-    n_features_in_ : int
-        Number of features d seen by `fit`.
     """
 
     def __init__(self, learning_rate=None, iterations=1000, tol=1e-4):
