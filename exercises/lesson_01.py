@@ -229,26 +229,22 @@ baseline_loss.other(np.var)
 
 
 @exercise("★★ A window around everybody", returns="y_hat")
-def window_average(x, y, at, width):
-    """Stairs jump at the edges of their bands. A window has no fixed edges:
-    for each BMI in `at`, of shape (m,), average the targets of all patients
-    whose BMI is at most width / 2 away from it. x and y have shape (n,), the
-    result has shape (m,). There is a patient in every window.
+def window_average(x, y, width):
+    """Stairs jump at the edges of their bands. A window stands with its
+    middle on the patient: predict for each the mean target of all patients
+    whose BMI is at most width / 2 away from hers, herself among them. x and y
+    have shape (n,), and so has the result.
     """
-    return np.array([y[abs(x - c) <= width / 2].mean() for c in at])
+    return np.array([y[abs(x - own) <= width / 2].mean() for own in x])
 
 
-_whole = whole(103)
-_CASES = [
-    (x, _whole(len(x)) / 2, x[[0, 2, 3]] + shift, width)
-    for x, shift, width in [
-        (np.array([20.0, 22.0, 23.5, 21.0, 23.0]), 0.0, 2.0),
-        (np.array([30.0, 24.5, 26.0, 28.0, 27.0, 25.0]), 0.5, 3.0),
-    ]
-]
+_make = numbers(103)
 
 window_average.complete(
-    cases=_CASES,
+    cases=[
+        (np.array([20, 22, 23, 21, 24, 24]), _make(6), 2),
+        (np.array([30, 24, 26, 28, 27, 25, 24]), _make(7), 4),
+    ],
     formula=window,
     slips=WINDOW_SLIPS,
     praise="right. A prediction without fixed edges: one patient enters or "
@@ -261,26 +257,29 @@ window_average.complete(
 
 
 @window_average.other
-def _window_table(x, y, at, width):
-    near = np.abs(x[:, None] - at) <= width / 2
-    return y @ near / near.sum(axis=0)
+def _window_table(x, y, width):
+    near = np.abs(x[:, None] - x) <= width / 2
+    return near @ y / near.sum(axis=1)
 
 
 @window_average.other
-def _window_loop(x, y, at, width):
+def _window_loop(x, y, width):
     result = []
-    for c in at:
+    for own in x:
         total = count = 0
-        for i in range(len(x)):
-            if c - width / 2 <= x[i] <= c + width / 2:
-                total += y[i]
+        for bmi, target in zip(x, y, strict=True):
+            if own - width / 2 <= bmi <= own + width / 2:
+                total += target
                 count += 1
         result.append(total / count)
     return np.array(result)
 
 
 @window_average.other
-def _window_pandas(x, y, at, width):
-    target, bmi = pd.Series(y), pd.Series(x)
-    windows = [bmi.between(c - width / 2, c + width / 2) for c in at]
-    return pd.Series([target[window].mean() for window in windows])
+def _window_pandas(x, y, width):
+    bmi, target = pd.Series(x), pd.Series(y)
+    return bmi.map(
+        lambda own: target[
+            bmi.between(own - width / 2, own + width / 2)
+        ].mean()
+    )

@@ -12,7 +12,6 @@ def _distance(x, c):
 def window(
     x,
     y,
-    at,
     width,
     *,
     away=_distance,
@@ -26,10 +25,10 @@ def window(
 
     Parameters
     ----------
-    x, y, at : ndarray of shape (n,), (n,) and (m,)
+    x, y : ndarray of shape (n,)
     width : float
     away : callable
-        How far each x is from a centre.
+        How far each x is from one of them.
     half : float
         What the width is divided by.
     inside : callable
@@ -39,7 +38,7 @@ def window(
     of : int
         Which of (x, y) is averaged.
     """
-    picked = [inside(away(x, c), width / half) for c in at]
+    picked = [inside(away(x, c), width / half) for c in x]
     values = (x, y)[of]
     return np.array([total(values[p]) / count(p) for p in picked])
 
@@ -58,8 +57,8 @@ WINDOW_SLIPS = (
     ),
     slip(
         "wrong_rows",
-        "these are the patients outside the window.",
-        inside=np.greater,
+        "she herself is left out, and whoever has her BMI.",
+        inside=lambda away, limit: (away != 0) & (away <= limit),
     ),
     slip(
         "absolute",
@@ -103,4 +102,5 @@ WINDOW_SLIPS = (
         "this averages the BMI in the window, and not the target.",
         of=0,
     ),
+    slip("integer_array", after=lambda parts, case: [np.trunc(parts[0])]),
 )
