@@ -85,7 +85,7 @@ def _mse_sklearn(y, y_hat):
 def gradients(x, y, w, b):
     """Return the pair (dw, db), the derivatives of the mean squared error of
     the line w x + b, for any x and y of shape (n,). Then take BMI in kg/m²,
-    `gradients(patients["bmi"].to_numpy(), y, 0, 0)`: which slope is larger
+    `gradients(patients["bmi"].to_numpy(), y, 0, 0)`: which slope is steeper
     there, and why?
     """
     residual = y - (w * x + b)
@@ -146,7 +146,7 @@ gradients.complete(
     "inner derivative, the mean from the mean. In dw each residual "
     "is weighted with its x, because a patient far from x = 0 feels "
     "a change of slope most. In kg/m² every x is about 26, so there "
-    "dw is by far the larger one.",
+    "dw is by far the steeper one.",
 )
 
 
