@@ -11,6 +11,7 @@ from diagnosis.slips import slip, times
 from exercises.cases import FAR, numbers, whole
 from exercises.exercise import exercise
 from exercises.questions_01 import best_constant as best_constant
+from exercises.questions_01 import from_dot_to_dot as from_dot_to_dot
 from exercises.questions_01 import hair_apart as hair_apart
 from exercises.questions_01 import narrow_bands as narrow_bands
 from exercises.questions_01 import negative_bmi as negative_bmi

@@ -80,6 +80,21 @@ narrow_bands = question(
     right="b",
 )
 
+from_dot_to_dot = question(
+    "from_dot_to_dot",
+    "Look at the right end of the third picture. Why does the line go through "
+    "every dot there?",
+    {
+        "Each band holds one patient.": "So the average of the band is the "
+        "target of that patient, whatever it is.",
+        "A high BMI tells the progression exactly.": "Then the dots would lie "
+        "on one smooth curve. They do not: the line jumps.",
+        "The line is drawn from dot to dot, in all three.": "It is drawn from "
+        "step to step. In the other two it misses nearly every dot.",
+    },
+    right="a",
+)
+
 which_width = question(
     "which_width",
     "Tomorrow a new patient comes. Which of these widths would you take?",
