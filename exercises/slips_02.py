@@ -110,6 +110,7 @@ def share_removed(
     centre=np.mean,
     middle=np.mean,
     side=1,
+    height=None,
     below=None,
     power=np.square,
     turned=False,
@@ -125,6 +126,8 @@ def share_removed(
         What is subtracted from x, and from y, to find the slope.
     side : int
         Sign of w x̄ in the bias, reversed.
+    height : callable, optional
+        What the bias is, from y alone.
     below : callable, optional
         What the targets are compared with, from y and ŷ; the mean of y.
     power : callable
@@ -134,7 +137,8 @@ def share_removed(
     """
     x0, y0 = centre(x), middle(y)
     w = np.sum((x - x0) * (y - y0)) / np.sum((x - x0) ** 2)
-    y_hat = w * x + y0 - side * w * x0
+    b = y0 - side * w * x0 if height is None else height(y)
+    y_hat = w * x + b
     base = np.mean(y) if below is None else below(y, y_hat)
     losses = np.sum(power(y - y_hat)), np.sum(power(y - base))
     return 1 - losses[turned] / losses[not turned]
@@ -152,6 +156,14 @@ def _signed_root(parts, case):
 
 
 R2_SLIPS = (
+    slip(
+        "other_quantity",
+        "Σxy / Σx² is the best slope where the mean of x is 0. In another "
+        "unit both means are subtracted first.",
+        centre=_nothing,
+        middle=_nothing,
+        height=np.mean,
+    ),
     slip(
         "other_quantity",
         "this takes the mean of y for b, which holds where the mean of x is "
@@ -180,6 +192,13 @@ R2_SLIPS = (
         turned=True,
     ),
     slip("absolute", power=np.abs),
+    slip(
+        "n_minus_1",
+        "one loss is over n, the other over n − 1. Divide both by n.",
+        after=lambda parts, case: [
+            1 - (1 - parts[0]) * (1 - 1 / len(case[0]))
+        ],
+    ),
     slip(
         "other_quantity",
         "this is the share that is left. R² is the share removed.",

@@ -101,6 +101,13 @@ WRONG = [
         "compares with predicting 0": lambda x, y: (
             1 - np.sum((y - _line(x, y)) ** 2) / np.sum(y**2)
         ),
+        "Σxy / Σx² is": lambda x, y: (
+            1
+            - np.mean((y - y.mean() - x * (x @ y) / (x @ x)) ** 2) / np.var(y)
+        ),
+        "Divide both by n": lambda x, y: (
+            1 - np.var(y - _line(x, y)) / np.var(y, ddof=1)
+        ),
         "changed places": lambda x, y: 1 - np.var(y) / np.var(y - _line(x, y)),
         "the loss of the best line": lambda x, y: np.var(y - _line(x, y)),
         "mean of x is 0": lambda x, y: (
