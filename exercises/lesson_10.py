@@ -17,9 +17,9 @@ from exercises.questions_10 import remember_merge as remember_merge
 from exercises.questions_10 import shifted_row as shifted_row
 from exercises.questions_10 import small_masses as small_masses
 from exercises.questions_10 import too_good as too_good
+from exercises.questions_10 import two_answers as two_answers
 from exercises.questions_10 import unseen_species as unseen_species
 from exercises.questions_10 import who_decides as who_decides
-from exercises.questions_10 import wild_weights as wild_weights
 
 # ---- same_unit -------------------------------------------------------
 
@@ -141,11 +141,11 @@ def _unit_pandas(values, limit, factor):
     return column.mask(column < limit, column * factor)
 
 
-# ---- design ----------------------------------------------------------
+# ---- group_columns ---------------------------------------------------
 
 
 @exercise("★★ A category beside a number", returns="table")
-def design(x, group):
+def group_columns(x, group):
     """Return the table of features, of shape (n, k), for one measurement x of
     shape (n,) and `group` of shape (n,), an array with the number of each
     row's group (which only names it). First column: x. Then, for each of the k
@@ -159,7 +159,7 @@ def design(x, group):
 
 _make = numbers(1002)
 
-design.complete(
+group_columns.complete(
     cases=[
         (_make(6), np.array([2, 0, 1, 1, 0, 2])),
         (_make(5), np.array([4, 9, 4, 9, 9])),
@@ -176,13 +176,13 @@ design.complete(
 )
 
 
-@design.other
+@group_columns.other
 def _design_pandas(x, group):
     groups = pd.get_dummies(pd.Series(group), drop_first=True, dtype=float)
     return np.column_stack([x, groups])
 
 
-@design.other
+@group_columns.other
 def _design_loop(x, group):
     kinds = sorted(set(group.tolist()))[1:]
     return np.array(
@@ -193,7 +193,7 @@ def _design_loop(x, group):
     )
 
 
-@design.other
+@group_columns.other
 def _design_identity(x, group):
     _, places = np.unique(group, return_inverse=True)
     return np.c_[x, np.eye(places.max() + 1)[places][:, 1:]]

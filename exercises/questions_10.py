@@ -6,7 +6,7 @@ from exercises.question import question
 
 remember_leak = question(
     "remember_leak",
-    "Of 1,000 columns you keep the 20 that go best with y in the whole "
+    "Of a thousand columns you keep the 20 that go best with y in the whole "
     "table. Then you split, fit and score. What does the test score say?",
     {
         "Too much good: the choice has seen the test rows.": "Columns of "
@@ -21,15 +21,16 @@ remember_leak = question(
 
 remember_margin = question(
     "remember_margin",
-    "The margin of an average prediction is ±16, that of one patient ±106. "
-    "Which of the two do ten times as many patients shrink?",
+    "A fit gives the average of alike patients with one margin, and one "
+    "patient with a wider one. Which becomes ten times narrower with a "
+    "hundred times as many patients?",
     {
         "That of the average.": "It is made of standard errors, which fall "
         "with √n. What one patient deviates by stays.",
         "That of the patient.": "It holds the patient's own deviation, and "
         "no other patients change that.",
-        "Both alike.": "Both hold the uncertainty of the weights. One of "
-        "them holds more than that.",
+        "Both.": "Both hold the uncertainty of the weights. One of them "
+        "holds more than that.",
     },
     right="c",
 )
@@ -135,18 +136,17 @@ never_a_number = question(
     right="b",
 )
 
-wild_weights = question(
-    "wild_weights",
+two_answers = question(
+    "two_answers",
     "Your diagnosis?",
     {
         "The three species add up to the column of ones.": "Any number may "
-        "be added to the three weights and taken off the bias, and the "
-        "predictions stay. The matrix has no inverse but for rounding.",
-        "Flipper length is not z-scored.": "For a walk that would matter. "
-        "Here an equation is solved.",
+        "be added to their three weights and taken off the bias: the "
+        "predictions stay, and there is no single best fit.",
+        "It has not arrived.": "Then the predictions would differ too.",
+        "It must start at zero.": "Where there is one bottom, each start "
+        "leads to it.",
         "There are too few birds for five parameters.": "There are 333.",
-        "solve is less exact than lstsq.": "It is, by a few digits. That is "
-        "not what makes weights of this size.",
     },
     right="d",
 )
