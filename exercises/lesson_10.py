@@ -204,11 +204,11 @@ def _design_identity(x, group):
 
 @exercise("★★ Check a split", returns="share")
 def partners_seen(nest, test):
-    """Two birds of a nest resemble each other, so a test bird whose partner
-    was trained on is not quite new. `nest`, of shape (n,), has the number of
-    each row's nest, and `test` the numbers of the test rows; all other rows
-    are training rows. Return the share of the test rows whose nest occurs
-    among the training rows.
+    """Two birds of a nest may resemble each other, so that a test bird whose
+    partner was trained on is not quite new. `nest`, of shape (n,), has the
+    number of each row's nest, and `test` the numbers of the test rows; all
+    others are training rows. Return the share of the test rows whose nest
+    occurs among the training rows.
     """
     train = np.delete(nest, test)
     return np.mean(np.isin(nest[test], train))

@@ -14,7 +14,7 @@ remember_leak = question(
         "The truth: the fit never saw the test rows.": "The fit did not. The "
         "choice of the columns did, and it is part of the model.",
         "Too little good: 20 columns are few.": "How many are kept is not "
-        "the fault. Which rows had a say in it?",
+        "the fault, but which rows had a say in it.",
     },
     right="b",
 )
@@ -162,8 +162,8 @@ nothing_learned = question(
         "weights: κ is small for z-scores.",
         "The seed is bad, another would do better.": "Each seed gives two "
         "other orders.",
-        "Flipper and bill do not go with the mass.": "On the same birds the "
-        "lesson had an R² above 0.8.",
+        "Flipper and bill do not go with the mass.": "On the same birds "
+        "they have an R² of 0.76, rightly paired.",
     },
     right="a",
 )
