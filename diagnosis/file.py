@@ -83,8 +83,6 @@ def _read_bytes(path):
 
 def _decode(path, data, encoding):
     """Return the text that bytes stand for."""
-    if encoding == "utf-8":
-        data = data.removeprefix(b"\xef\xbb\xbf")  # a mark of Excel's
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -98,7 +96,7 @@ def _decode(path, data, encoding):
         ) from error
     if "\0" in text:
         raise ValueError(f"{path} is no text: it holds bytes of zeros")
-    return text
+    return text.removeprefix("\ufeff")  # a mark that spreadsheets put there
 
 
 def _check_rows(path, text, sep):

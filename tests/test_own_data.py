@@ -139,6 +139,11 @@ KINDS = {
         "mine.csv has no header: its first line holds the number 1.5; put "
         "the names of the columns above it",
     ),
+    "no header but a mark": (
+        "\ufeff1.5,2\n2.5,3\n",
+        "mine.csv has no header: its first line holds the number 1.5; put "
+        "the names of the columns above it",
+    ),
     "a long row": (
         ROWS + "c,,4,5\n",
         "mine.csv: line 5 has 4 values, and the header 3 names",
