@@ -77,7 +77,9 @@ def _parser():
     )
     parser.add_argument("--encoding", default="utf-8", help="of the table")
     parser.add_argument(
-        "--sep", default=",", help="what stands between its columns"
+        "--sep",
+        default=",",
+        help=r"what stands between its columns; \t: a tab",
     )
     parser.add_argument(
         "--decimal", default=".", help="what stands before its decimals"
@@ -108,7 +110,7 @@ def _read(parser, given):
             given.target,
             wanted,
             encoding=given.encoding,
-            sep=given.sep,
+            sep=given.sep.replace("\\t", "\t"),
             decimal=given.decimal,
         )
     except ValueError as error:

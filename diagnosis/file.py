@@ -43,10 +43,10 @@ def read_file(
         another length, no column of numbers, or no such column.
     """
     text = _decode(path, _read_bytes(path), encoding)
-    _check_rows(path, text, sep)
     try:
+        _check_rows(path, text, sep)
         table = pd.read_csv(io.StringIO(text), sep=sep, decimal=decimal)
-    except ValueError as error:  # of pandas, for what is no table
+    except (csv.Error, pd.errors.ParserError) as error:
         says = " ".join(str(error).split())
         raise ValueError(f"{path} is no table: {says}") from error
     if table.empty:
@@ -71,8 +71,6 @@ def _read_bytes(path):
         data = Path(path).read_bytes()
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}") from error
-    if not data.strip():
-        raise ValueError(f"{path} is empty")
     if data.startswith(WORKBOOKS):
         raise ValueError(
             f"{path} is a spreadsheet or an archive: open it there and save "
@@ -85,6 +83,8 @@ def _decode(path, data, encoding):
     """Return the text that bytes stand for."""
     try:
         text = data.decode(encoding)
+    except LookupError as error:
+        raise ValueError(f"there is no encoding {encoding!r}") from error
     except UnicodeDecodeError as error:
         line = 1 + data.count(b"\n", 0, error.start)
         other = (
@@ -94,13 +94,18 @@ def _decode(path, data, encoding):
             f"{path} is not in {encoding} (see line {line}): save it as "
             f'UTF-8, or try encoding="{other}"'
         ) from error
+    text = text.removeprefix("\ufeff")  # a mark that spreadsheets put there
+    if not text.strip():
+        raise ValueError(f"{path} is empty")
     if "\0" in text:
         raise ValueError(f"{path} is no text: it holds bytes of zeros")
-    return text.removeprefix("\ufeff")  # a mark that spreadsheets put there
+    return text
 
 
 def _check_rows(path, text, sep):
     """Refuse another separator, a long row, and a table without a header."""
+    if len(sep) != 1:
+        raise ValueError(f"sep must be one character, got {sep!r}")
     first = next(line for line in text.splitlines() if line.strip())
     for other, name in SEPARATORS.items():
         if first.count(other) > first.count(sep):

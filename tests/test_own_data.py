@@ -104,6 +104,7 @@ def test_a_folder_is_no_file(tmp_path):
 
 KINDS = {
     "empty": (b" \n", "mine.csv is empty"),
+    "a mark alone": ("\ufeff", "mine.csv is empty"),
     "header alone": ("a,b\n", "mine.csv has a header and no rows"),
     "spreadsheet": (
         b"PK\x03\x04\x14\x00",
@@ -148,6 +149,11 @@ KINDS = {
         ROWS + "c,,4,5\n",
         "mine.csv: line 5 has 4 values, and the header 3 names",
     ),
+    "an open quote": (
+        'a,b\n1,"2\n3,4\n',
+        "mine.csv is no table: Error tokenizing data. C error: EOF inside "
+        "string starting at row 1",
+    ),
     "no numbers": (
         "a,b\nx,y\n",
         "mine.csv has no column of numbers: in a, line 2 has 'x'",
@@ -169,6 +175,18 @@ def test_each_kind_of_trouble_is_told_in_a_line(tmp_path, data, says):
     assert refusal(write(tmp_path, data)) == says
 
 
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ({"encoding": "utf-9"}, "there is no encoding 'utf-9'"),
+        ({"sep": "::"}, "sep must be one character, got '::'"),
+        ({"sep": ""}, "sep must be one character, got ''"),
+    ],
+)
+def test_a_way_to_read_that_is_none_is_told(tmp_path, how, says):
+    assert refusal(write(tmp_path, ROWS), **how) == says
+
+
 def test_columns_are_looked_for(tmp_path):
     path = write(tmp_path, ROWS)
     there = "in mine.csv; there are: kind, size, mass"
@@ -186,6 +204,13 @@ def test_the_shell_says_the_same(tmp_path, capsys, data, says):
         main([str(program), str(path), "--target", "mass"])
     assert end.value.code == 2
     assert says.replace("mine.csv", str(path), 1) in capsys.readouterr().err
+
+
+def test_the_shell_takes_a_table_with_tabs(tmp_path, capsys):
+    program = write(tmp_path, "def fit(X, y): return 0 * X[0]", "program.py")
+    table = write(tmp_path, ROWS.replace(",", "\t"))
+    main([str(program), str(table), "--target", "mass", "--sep", r"\t"])
+    assert "size: mean 2.25" in capsys.readouterr().out
 
 
 def test_the_shell_takes_a_table_of_another_kind(tmp_path, capsys):
