@@ -104,7 +104,7 @@ def test_make_site_runs_no_cell_and_forgives_no_warning():
 @needs_make
 def test_make_test_site_tests_what_was_built_now():
     recipe = dry_run("test-site")
-    assert recipe[-1].endswith("-m pytest tests/test_site.py")
+    assert "-m pytest tests/test_site.py" in recipe[-1]
     assert any("-m sphinx" in line for line in recipe)
 
 
