@@ -205,6 +205,9 @@ def test_browser_gets_the_lessons_with_their_answers_and_no_more(tmp_path):
         for name in names
     }
     assert (tmp_path / "README.md").is_file()
+    data = {path.name for path in (ROOT / "notebooks" / "data").iterdir()}
+    copied = {path.name for path in (tmp_path / "notebooks/data").iterdir()}
+    assert copied == data != set()
 
 
 def test_kernel_of_the_browser_loads_what_the_lessons_import():
