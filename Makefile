@@ -49,7 +49,7 @@ site: $(READY)  ## build the web site, from the outputs as they are stored
 
 test-site: site  ## look at every page of the web site in a real browser
 	@$(call need,browser)
-	$(RUN) pytest tests/test_site.py
+	$(RUN) pytest tests/test_site.py -n 2 --dist loadfile
 
 lite: $(READY)  ## build the web site with lessons that run in the browser
 	@$(MAKE) --no-print-directory site LITE=yes

@@ -27,18 +27,27 @@ PATIENCE = 60
 collect_ignore = ["test_site.py", "test_browser_playground.py"]
 
 
-class ByNotebook(LoadFileScheduling):
-    """Give a worker a whole file, or of test_browser.py a whole notebook."""
+#: The notebook or page that a test of a browser is about.
+PAGE = re.compile(
+    r"/test_browser\.py::.*\[(?P<notebook>.*)\]$"
+    r"|/test_site\.py::.*\[(?P<page>[\w/]+\.html)"
+)
+
+
+class ByPage(LoadFileScheduling):
+    """Give a worker a whole file, or of a browser's tests a whole page."""
 
     def _split_scope(self, nodeid):
-        notebook = re.search(r"/test_browser\.py::.*\[(.*)\]$", nodeid)
-        return notebook[1] if notebook else super()._split_scope(nodeid)
+        found = PAGE.search(nodeid)
+        return (
+            found[found.lastgroup] if found else super()._split_scope(nodeid)
+        )
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """Open each notebook once: its page belongs to all of its tests."""
+    """Open each page once: it belongs to all of its tests."""
     if config.getvalue("dist") == "loadfile":
-        return ByNotebook(config, log)
+        return ByPage(config, log)
     return None
 
 

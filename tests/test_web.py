@@ -54,7 +54,6 @@ def test_every_figure_is_a_file_with_words(path):
             assert output["data"] == {"image/png": png}
             image = after["metadata"]["mystnb"]["image"]
             assert html.escape(image["alt"]) == alt
-            assert not re.search(r"[$`*\\]|\]\(", alt), alt
 
 
 def pictures_of(cell):
@@ -104,7 +103,7 @@ def test_make_site_runs_no_cell_and_forgives_no_warning():
 @needs_make
 def test_make_test_site_tests_what_was_built_now():
     recipe = dry_run("test-site")
-    assert recipe[-1].endswith("-m pytest tests/test_site.py")
+    assert "-m pytest tests/test_site.py" in recipe[-1]
     assert any("-m sphinx" in line for line in recipe)
 
 
@@ -205,6 +204,9 @@ def test_browser_gets_the_lessons_with_their_answers_and_no_more(tmp_path):
         for name in names
     }
     assert (tmp_path / "README.md").is_file()
+    data = {path.name for path in (ROOT / "notebooks" / "data").iterdir()}
+    copied = {path.name for path in (tmp_path / "notebooks/data").iterdir()}
+    assert copied == data != set()
 
 
 def test_kernel_of_the_browser_loads_what_the_lessons_import():

@@ -74,7 +74,8 @@ def settings(wheels):
 
 
 def copy_lessons(folder):
-    """Copy what runs in a browser, with its worked answers."""
+    """Copy what runs in a browser, with its worked answers and its data."""
+    shutil.copytree(ROOT / "notebooks" / "data", folder / "notebooks" / "data")
     names = {path.name for path in LESSONS if runs_in_browser(path)}
     for path in NOTEBOOKS:
         if path.name in names:
