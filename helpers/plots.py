@@ -6,14 +6,17 @@ text, for the tests, and its finding as alternative text, for whoever does not
 see it.
 """
 
+import html
 import re
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 from IPython import get_ipython
+from IPython.core.pylabtools import print_figure
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
+from matplotlib_inline.config import InlineBackend
 
 _STYLE = mpl.rc_params_from_file(Path(__file__).with_name("lesson.mplstyle"))
 _COLOURS = _STYLE["axes.prop_cycle"].by_key()["color"]
@@ -183,7 +186,18 @@ def words(figure):
     return re.sub(r"\$\\mathdefault\{(.*?)\}\$", r"\1", text)
 
 
+def image(figure):
+    """Return a figure as an HTML image with its alternative text."""
+    text = html.escape(figure.get_label() or "A figure without a description")
+    png = print_figure(figure, "png", base64=True)
+    return f'<img alt="{text}" src="data:image/png;base64,{png}">'
+
+
+def _show(figure):
+    return {"text/plain": words(figure), "text/html": image(figure)}, {}
+
+
 if shell := get_ipython():
-    shell.display_formatter.mimebundle_formatter.for_type(
-        Figure, lambda figure: ({"text/plain": words(figure)}, {})
-    )
+    # JupyterLab gives a bare picture no alternative text: the image has one.
+    InlineBackend.instance(parent=shell).figure_formats = set()
+    shell.display_formatter.mimebundle_formatter.for_type(Figure, _show)

@@ -162,7 +162,7 @@ OWN = set(SETTINGS["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
 
 #: What the lessons find there. The kernel itself needs IPython.
 HAS = {IMPORTED.get(name, name) for name in [*lite.PYODIDE, *lite.ADDED]}
-HAS |= OWN | {"IPython"}
+HAS |= OWN | {"IPython", "matplotlib_inline"}  # of any kernel
 
 
 def imports(path):

@@ -1,10 +1,14 @@
 """Compare a stored figure with the one that the same cell draws today."""
 
 import base64
+import re
 from io import BytesIO
 
 import matplotlib.image
 import numpy as np
+
+#: How `helpers.plots` shows a figure: its alternative text and its PNG file.
+IMAGE = re.compile(r'<img alt="([^"]*)" src="data:image/png;base64,([^"]*)">')
 
 #: Side of a block, in pixels. Means over blocks forgive the smoothing of an
 #: edge, and notice a dot that moved.
@@ -42,13 +46,33 @@ def compare_figures(stored, drawn):
     return None
 
 
+def images(outputs):
+    """Return the figures among outputs.
+
+    Parameters
+    ----------
+    outputs : list of dict
+        Of one cell or of several.
+
+    Returns
+    -------
+    list of tuple of (str, str)
+        The alternative text of each, as HTML, and its PNG file in base 64.
+    """
+    shown = ("".join(o.get("data", {}).get("text/html", "")) for o in outputs)
+    return [found.groups() for found in map(IMAGE.fullmatch, shown) if found]
+
+
+def without_pictures(value):
+    """Return an output without the PNG files in it, which differ in bytes."""
+    if isinstance(value, str):
+        value = IMAGE.sub(r'<img alt="\1">', value)
+    return value
+
+
 def png_bytes(outputs):
     """Return the PNG files among outputs."""
-    return [
-        base64.b64decode(output["data"]["image/png"])
-        for output in outputs
-        if "image/png" in output.get("data", {})
-    ]
+    return [base64.b64decode(png) for _, png in images(outputs)]
 
 
 def pictures(outputs):

@@ -4,10 +4,13 @@ Each check takes a notebook and its path, and returns the problems it finds.
 """
 
 import ast
+import html
 import re
 from pathlib import Path
 
 import nbformat
+
+from tools.figures import images
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -79,9 +82,19 @@ def check_figures_stored(notebook, path):
     """A cell that shows a figure has its picture."""
     for cell in code_cells(notebook):
         shows = re.search(r"^plt\.show\(\)", cell.source, re.M)
-        has = any("image/png" in o.get("data", {}) for o in cell.outputs)
-        if bool(shows) != has:
+        if bool(shows) != bool(images(cell.outputs)):
             yield f"plt.show() and a stored picture differ: {cell.source}"
+
+
+def check_alternative_texts(notebook, path):
+    """A figure says what it shows, with a number, and not its title again."""
+    for cell in code_cells(notebook):
+        for found, _ in images(cell.outputs):
+            text = html.unescape(found)
+            if not 8 <= len(text.split()) <= 60 or not re.search(r"\d", text):
+                yield f"no sentence with a number: {text!r}"
+            if text.rstrip(".") in text_outputs(cell):
+                yield f"a title once more: {text!r}"
 
 
 def check_outputs_clean(notebook, path):
@@ -319,6 +332,7 @@ def check_exercises(notebook, path):
 NOTEBOOK_CHECKS = [
     check_run_in_order,
     check_figures_stored,
+    check_alternative_texts,
     check_outputs_clean,
     check_tags,
     check_metadata,

@@ -8,6 +8,7 @@ just before and after. The head and the summary may quote the whole notebook.
 import re
 from typing import NamedTuple
 
+from tools.figures import images
 from tools.notebooks import (
     LESSONS,
     SOLUTIONS,
@@ -172,7 +173,7 @@ def _values(cells, in_figures=False):
         texts = [] if in_figures else [cell.source.replace("_", "")]
         for output in cell.outputs:
             data = output.get("data", {})
-            if ("image/png" in data) == in_figures:
+            if bool(images([output])) == in_figures:
                 texts += [output.get("text", ""), data.get("text/plain", "")]
         found += [number.value for number in numbers("\n".join(texts))]
     return found

@@ -16,7 +16,7 @@ from nbclient import NotebookClient
 from PIL import Image
 
 from tools.cells import write_cells
-from tools.figures import png_bytes
+from tools.figures import images, png_bytes
 from tools.notebooks import (
     LESSONS,
     METADATA,
@@ -70,10 +70,11 @@ def shrink_figures(notebook):
     """
     for cell in code_cells(notebook):
         for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if "image/png" in data:
-                png = in_256_colours(base64.b64decode(data["image/png"]))
-                data["image/png"] = base64.b64encode(png).decode()
+            for _, old in images([output]):
+                png = in_256_colours(base64.b64decode(old))
+                html = output["data"]["text/html"]
+                new = html.replace(old, base64.b64encode(png).decode())
+                output["data"]["text/html"] = new
 
 
 def in_256_colours(png):
