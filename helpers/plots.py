@@ -68,26 +68,6 @@ def line(ax, w, b, **style):
     return ax
 
 
-def sticks(ax, x, y, y_hat, **style):
-    """Draw each residual as a vertical stick from prediction to target.
-
-    Parameters
-    ----------
-    ax : Axes
-    x, y, y_hat : array_like, shape (n,)
-        Feature, target and prediction.
-    **style
-        Passed on to `Axes.vlines`.
-
-    Returns
-    -------
-    Axes
-    """
-    defaults = {"color": RESIDUAL, "linewidth": 1, "alpha": 0.8}
-    ax.vlines(x, y_hat, y, **{**defaults, **style})
-    return ax
-
-
 def loss_contours(ax, w, b, loss, levels):
     """Draw the loss over a grid of weights and biases, one line a level.
 
