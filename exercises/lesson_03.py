@@ -23,15 +23,42 @@ from exercises.lesson_02 import (
     _gradients_loop,
     _gradients_pandas,
 )
+from exercises.questions_03 import in_place as in_place
+from exercises.questions_03 import one_pass as one_pass
+from exercises.questions_03 import raw_rate as raw_rate
+from exercises.questions_03 import remember_double as remember_double
+from exercises.questions_03 import remember_downhill as remember_downhill
+from exercises.questions_03 import remember_mean as remember_mean
+from exercises.questions_03 import slopes_by_hand as slopes_by_hand
+from exercises.questions_03 import what_it_points_to as what_it_points_to
+from exercises.questions_03 import where_it_stands as where_it_stands
+from exercises.questions_03 import which_records as which_records
 
 # ---- step ------------------------------------------------------------
 
 
-@exercise("★ One step", returns="w b")
+@exercise("★ One step, its lines in the wrong order", returns="w b")
 def step(x, y, w, b, learning_rate):
     """Return the pair (w, b) after one update of gradient descent on the mean
-    squared error, for x and y of shape (n,) and numbers w and b. Both
-    parameters move at once.
+    squared error, for x and y of shape (n,) and numbers w and b. Its lines
+    have got into a wrong order, and two that do not belong are among them.
+    Choose and sort:
+
+    - `b = b - learning_rate * db`
+
+    - `residual = y - (w * x + b)`
+
+    - `w = w - learning_rate * dw`
+
+    - `w = w + learning_rate * dw`
+
+    - `return w, b`
+
+    - `dw = -2 * np.mean(x * residual)`
+
+    - `db = -2 * np.sum(residual)`
+
+    - `db = -2 * np.mean(residual)`
     """
     residual = y - (w * x + b)
     dw = -2 * np.mean(x * residual)
@@ -103,11 +130,12 @@ def _step_array(x, y, w, b, learning_rate):
 # ---- fit -------------------------------------------------------------
 
 
-@exercise("★★ The whole training, as one function", returns="w b")
+@exercise("★★ A trainer to repair", returns="w b")
 def fit(X, y, learning_rate, iterations):
-    """Return the pair (w, b) after a number of iterations from zeros, for X
-    of shape (n, d) and y of shape (n,). X may have several columns, and w has
-    shape (d,). No class, no history, no guard: only the loop.
+    """Repair `broken_fit` of the last section, all three of its mistakes:
+    return the pair (w, b) after a number of iterations from zeros, for X of
+    shape (n, d) and y of shape (n,). w has shape (d,), for any number of
+    columns. Copy its lines to here, and change what must be changed.
     """
     n, d = X.shape
     w, b = np.zeros(d), 0.0
@@ -191,8 +219,9 @@ fit.complete(
     ],
     special=_how_it_walks,
     without=("helpers.model",),
-    praise="right. That is .fit(), and you wrote it.",
-    why="The minus of the update rule and the minus of the gradient "
+    praise="right. That is .fit(), and it works again.",
+    why="The residual belongs into the loop, the bias needs its 1/n, and w "
+    "comes first. The minus of the update rule and the minus of the gradient "
     "make a plus. `X.T @ residual` has shape (d,), one slope for "
     "each weight, so the function works for one feature and for "
     "ten.",

@@ -7,9 +7,11 @@ import pandas as pd
 
 from diagnosis.curvatures import CURVATURE_SLIPS, curvatures
 from diagnosis.slips import slip, times
-from exercises.cases import numbers
+from diagnosis.units import UNIT_SLIPS, in_the_unit_of_x
+from exercises.cases import numbers, whole
 from exercises.exercise import exercise
 from exercises.questions_04 import four_rates as four_rates
+from exercises.questions_04 import on_z_scores as on_z_scores
 from exercises.questions_04 import one_more_decimal as one_more_decimal
 from exercises.questions_04 import remember_bottom as remember_bottom
 from exercises.questions_04 import remember_records as remember_records
@@ -275,3 +277,70 @@ def _needed_log10(tolerance, learning_rate, curvature):
     return np.ceil(
         np.log10(tolerance) / np.log10(1 - learning_rate * curvature)
     )
+
+
+# ---- one_step --------------------------------------------------------
+
+
+@exercise("★★ One step, in the unit of the data", returns="w b")
+def one_step(x, y):
+    """Return the pair (w, b) of the best line for one feature x and a target
+    y, both of shape (n,), found by one step: standardise x with its
+    population SD, step once from zeros with η = ½, and turn the result back,
+    so that w is per unit of x (for BMI: points per kg/m²) and b the height at
+    x = 0. One SD is as many units of x as the SD says, and z is 0 at the mean
+    of x.
+    """
+    z = (x - x.mean()) / x.std()
+    w, b = np.mean(z * y), np.mean(y)
+    w = w / x.std()
+    return w, b - w * x.mean()
+
+
+_make, _whole = numbers(403), whole(403)
+
+one_step.complete(
+    cases=[
+        (_make(5), _make(5)),
+        (10 + _make(4), _make(4)),
+        (_whole(6), _whole(6)),
+    ],
+    formula=in_the_unit_of_x,
+    slips=UNIT_SLIPS,
+    praise="right. One step, and no digit is missing.",
+    why="From zeros the residuals are y, so the slopes are −2 times the means "
+    "of z·y and of y, and η = ½ takes away the 2. The line is w·z + b with "
+    "z = (x − mean)/SD: multiplied out, the slope is w/SD and the height at "
+    "x = 0 is b − w·mean/SD.",
+)
+
+
+@one_step.other
+def _one_step_loop(x, y):
+    n = len(x)
+    mean, height = sum(x) / n, sum(y) / n
+    sd = math.sqrt(sum((v - mean) ** 2 for v in x) / n)
+    w = sum((a - mean) / sd * b for a, b in zip(x, y, strict=True)) / n
+    return w / sd, height - w / sd * mean
+
+
+@one_step.other
+def _one_step_descent(x, y):
+    z, w, b = (x - np.mean(x)) / np.std(x), 0.0, 0.0
+    residual = y - (w * z + b)
+    w = w + 0.5 * 2 * np.mean(z * residual)
+    b = b + 0.5 * 2 * np.mean(residual)
+    return w / np.std(x), b - w * np.mean(x) / np.std(x)
+
+
+@one_step.other
+def _one_step_pandas(x, y):
+    table = pd.DataFrame({"x": x, "y": y})
+    w = table["x"].cov(table["y"]) / table["x"].var()
+    return w, table["y"].mean() - w * table["x"].mean()
+
+
+@one_step.other
+def _one_step_polyfit(x, y):
+    w, b = np.polyfit(x, y, 1)
+    return w, b

@@ -8,9 +8,14 @@ from diagnosis.slips import reverse, slip, times
 from exercises.cases import FAR, numbers
 from exercises.exercise import exercise
 from exercises.questions_05 import bug_or_not as bug_or_not
+from exercises.questions_05 import default_rate as default_rate
+from exercises.questions_05 import done_inside as done_inside
+from exercises.questions_05 import may_it_bend as may_it_bend
 from exercises.questions_05 import remember_curve as remember_curve
 from exercises.questions_05 import remember_factor as remember_factor
 from exercises.questions_05 import remember_rows as remember_rows
+from exercises.questions_05 import sgd_stands as sgd_stands
+from exercises.questions_05 import warns_or_not as warns_or_not
 from exercises.questions_05 import which_differs as which_differs
 
 # ---- r2_score --------------------------------------------------------
@@ -20,7 +25,9 @@ from exercises.questions_05 import which_differs as which_differs
 def r2_score(y, y_hat):
     """Return R² of predictions y_hat for targets y, both of shape (n,).
     Predicting the mean of y has a squared error; R² is the share of it that
-    y_hat removes. It is what `score` returns.
+    y_hat removes. It is what `score` returns. Once it passes, use it on a
+    column of your choice (`load_diabetes` has ten): fit the estimator on it
+    and see whether BMI is beaten.
     """
     residual = np.sum((y - y_hat) ** 2)
     total = np.sum((y - y.mean()) ** 2)

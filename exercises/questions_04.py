@@ -118,3 +118,19 @@ which_rate = question(
     },
     right="b",
 )
+
+on_z_scores = question(
+    "on_z_scores",
+    "You decide: on z-scores both curvatures are 2. Which rate do you give "
+    "the class, and how many steps?",
+    {
+        "η = ½, one step.": "1 − ½ · 2 = 0: the step leaves nothing of either "
+        "gap.",
+        "η = 0.1, 7,000 steps.": "It would arrive, in some sixty of them.",
+        "η = 1, one step.": "1 − 1 · 2 = −1: both gaps change their sign and "
+        "keep their size.",
+        "η = ½, 7,000 steps, since w is slow.": "It was slow where its "
+        "curvature was 2/442. On z-scores it is that of b.",
+    },
+    right="c",
+)

@@ -82,3 +82,83 @@ bug_or_not = question(
     },
     right="d",
 )
+
+done_inside = question(
+    "done_inside",
+    "scikit-learn answered at once. What does its LinearRegression do?",
+    {
+        "It solves an equation, and takes no steps.": "The slopes are zero at "
+        "the bottom, which is an equation for w and b. Solved once, it needs "
+        "no rate.",
+        "The same steps, in faster code.": "A rate would have to be chosen, "
+        "and it has no setting for one.",
+        "Fewer steps, at the best rate.": "Even at the best rate, four "
+        "decimals take thousands of steps here.",
+    },
+    right="c",
+)
+
+sgd_stands = question(
+    "sgd_stands",
+    "You decide: SGDRegressor warns, and its weight is far off. What do you "
+    "change first?",
+    {
+        "The scale of the column.": "It removes the cause: along w the bowl "
+        "is so flat because the column is so small.",
+        "The number of epochs, ten times as many.": "Its rate shrinks with "
+        "time, and its penalty moves the goal. It would arrive elsewhere.",
+        "Nothing, a warning is no error.": "It says that the answer is not "
+        "the one that was sought.",
+        "The seed.": "Another order of the patients is as far off.",
+    },
+    right="b",
+)
+
+default_rate = question(
+    "default_rate",
+    "You decide: which learning rate shall the estimator take by default, on "
+    "data that you have never seen?",
+    {
+        "Half the largest stable one, found from X.": "It is safe on every "
+        "scale, and no more than twice as slow as the limit.",
+        "0.1, which worked for the patients.": "A column in other units has "
+        "another limit, and 0.1 may be beyond it.",
+        "A millionth, to be safe.": "Some columns have a lower limit, and on "
+        "all others it hardly moves.",
+        "The largest stable one.": "There the steepest direction bounces for "
+        "ever.",
+    },
+    right="b",
+)
+
+warns_or_not = question(
+    "warns_or_not",
+    "On the patients, with η = 0.1 and 7,000 iterations, w stays short of its "
+    "goal. What will the estimator do?",
+    {
+        "Return the weight and warn.": "The residuals still go with BMI, by "
+        "more than `tol`. What was found is kept, and the user is told.",
+        "Return the weight and say nothing.": "That was the class of lesson "
+        "03. It makes its steps and judges nothing.",
+        "Stop with an error.": "An error is for what cannot be used. An "
+        "unfinished line can, if one knows that it is.",
+        "Go on until w is right.": "`iterations` is the most that the user "
+        "allows.",
+    },
+    right="a",
+)
+
+may_it_bend = question(
+    "may_it_bend",
+    "With BMI², or BMI² and BMI³, beside BMI, the line may bend. Which of "
+    "the three predicts new patients best?",
+    {
+        "The straight line.": "A bend fits these patients a little better, "
+        "and those it has not seen a little worse.",
+        "The one that bends most.": "On the patients it was trained on, yes. "
+        "The score is that of others.",
+        "All the same.": "Close, but each further column is one more thing to "
+        "learn from the same patients.",
+    },
+    right="a",
+)

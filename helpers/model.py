@@ -5,15 +5,18 @@ Lesson 03 writes `LinearRegression` method by method, lesson 05
 a test compares them.
 """
 
+import warnings
 from typing import NamedTuple
 
 import numpy as np
 from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from helpers.validation import (
     DivergenceError,
     check_features,
+    check_positive,
     check_training,
     largest_stable_rate,
 )
@@ -193,16 +196,49 @@ class LinearRegression:
         return self
 
 
+def largest_curvature(X, rounds=20):
+    """Return nearly the largest curvature of the loss, and never more.
+
+    Power iteration [1]_: the Hessian of the mean squared error,
+    (2/n) AᵀA, where A is X with a column of ones, stretches its steepest
+    direction most, so that any start turns towards it. A round costs as much
+    as a training step.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n, d)
+        Features.
+    rounds : int, default 20
+        After 20, the result is below half of the largest curvature only
+        if less than a millionth of the start lies along that direction.
+
+    References
+    ----------
+    .. [1] G. Golub, C. Van Loan, "Matrix Computations", 4th edition, Johns
+       Hopkins 2013, section 8.2.
+    """
+    v = np.random.default_rng(0).standard_normal(X.shape[1] + 1)
+    for _ in range(rounds):
+        v = v / np.linalg.norm(v)
+        stretched = X.dot(v[:-1]) + v[-1]
+        v = 2 / len(X) * np.append(X.T.dot(stretched), stretched.sum())
+    return np.linalg.norm(v)
+
+
 class GradientDescentRegressor(RegressorMixin, BaseEstimator):
     """The model of lesson 03 as a scikit-learn estimator, built in lesson 05.
 
     Parameters
     ----------
     learning_rate : float, optional
-        Step size η. By default half the largest stable one for the data
-        that `fit` gets.
+        Step size η. By default 1 over `largest_curvature`, about half the
+        largest stable one for the data that `fit` gets.
     iterations : int, default 1000
-        Number of updates.
+        The largest number of updates.
+    tol : float, default 1e-4
+        Training ends when no feature has a correlation with the residuals
+        above `tol`, and their mean is no further from 0; both are measured
+        in standard deviations of y.
 
     Attributes
     ----------
@@ -210,61 +246,72 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         Weights, in units of y per unit of X.
     intercept_ : float
         Bias, in units of y.
-    history_ : list of Record
-        The first and the last state of the training.
-    n_features_in_ : int
-        Number of features d seen by `fit`.
+    n_iter_ : int
+        Number of updates made.
     """
 
-    def __init__(self, learning_rate=None, iterations=1000):
+    def __init__(self, learning_rate=None, iterations=1000, tol=1e-4):
         self.learning_rate = learning_rate
         self.iterations = iterations
+        self.tol = tol
 
     def fit(self, X, y):
-        """Train on X and y.
+        """Train on X of shape (n, d) and one target y of shape (n,).
 
-        Parameters
-        ----------
-        X : array_like or DataFrame, shape (n, d)
-            Features.
-        y : array_like or Series, shape (n,)
-            Target.
+        Whatever the error, nothing of an earlier `fit` stays.
 
-        Returns
-        -------
-        GradientDescentRegressor
-            This estimator.
+        Warns
+        -----
+        ConvergenceWarning
+            If `iterations` updates were not enough for `tol`.
 
         Raises
         ------
         ValueError
-            If an argument or a setting is not valid.
+            If an argument or a setting is not valid, or for several targets.
+        TypeError
+            If X is sparse, or for an argument such as `sample_weight`.
         DivergenceError
             As soon as the loss rises.
         """
+        for name in [name for name in vars(self) if name.endswith("_")]:
+            delattr(self, name)
         X, y = validate_data(self, X, y, dtype=float)
-        rate = self.learning_rate
-        if rate is None:
-            rate = largest_stable_rate(X) / 2
-        # Only the first state and the last are recorded.
-        model = LinearRegression(rate, self.iterations, self.iterations)
-        model.fit(X, y)
-        self.coef_, self.intercept_ = model.w, model.b
-        self.history_ = model.history
+        model = LinearRegression(self.learning_rate, self.iterations)
+        if self.learning_rate is None:
+            model.learning_rate = 1 / largest_curvature(check_features(X))
+        if self.tol is not None:
+            check_positive("tol", self.tol)
+        steps, level = self._walk(model, *check_training(model, X, y))
+        if self.tol is not None and not level:
+            says = "not converged: give more iterations or standardise X"
+            warnings.warn(says, ConvergenceWarning, stacklevel=2)
+        self.coef_, self.intercept_, self.n_iter_ = model.w, model.b, steps
         return self
 
+    def _walk(self, model, X, y):
+        """Return the number of updates, and whether the slopes are level."""
+        model.w, model.b, limit = np.zeros(X.shape[1]), 0.0, np.inf
+        centre, spread = X.mean(axis=0), X.std(axis=0)
+        spread = spread + 1e-9 * np.abs(X).max(axis=0)  # if all are alike
+        small = 2 * (self.tol or 0) * (y.std() + 1e-9 * np.abs(y).max())
+        for iteration in range(self.iterations + 1):
+            residual = y - (X.dot(model.w) + model.b)
+            loss = model.loss(residual)
+            if not loss <= limit:
+                largest = largest_stable_rate(X)
+                raise DivergenceError(iteration, model.learning_rate, largest)
+            limit = min(limit, loss + 1e-9 * y.dot(y) / len(y))
+            dw, db = model.gradient(X, residual)
+            steep = np.abs(dw - centre * db) > small * spread
+            level = np.abs(db) <= small and not steep.any()
+            if level or iteration == self.iterations:
+                return iteration, level
+            model.w = model.w - model.learning_rate * dw
+            model.b = model.b - model.learning_rate * db
+
     def predict(self, X):
-        """Return the predictions ŷ = X w + b.
-
-        Parameters
-        ----------
-        X : array_like or DataFrame, shape (n, d)
-            Features, in the unit that the estimator was fitted with.
-
-        Returns
-        -------
-        ndarray, shape (n,)
-            In units of y.
+        """Return the predictions ŷ = X w + b, of shape (n,).
 
         Raises
         ------
@@ -273,6 +320,6 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
         ValueError
             If X is not a finite table of d features.
         """
-        check_is_fitted(self)
+        check_is_fitted(self, "coef_")
         X = validate_data(self, X, reset=False, dtype=float)
         return X.dot(self.coef_) + self.intercept_

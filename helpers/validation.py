@@ -34,9 +34,9 @@ def check_training(model, X, y):
         dimensions, different lengths, empty, not numeric, NaN or infinite,
         or a setting that is not positive.
     """
-    _check_positive("learning_rate", model.learning_rate, numbers.Real)
-    _check_positive("iterations", model.iterations, numbers.Integral)
-    _check_positive("record_every", model.record_every, numbers.Integral)
+    check_positive("learning_rate", model.learning_rate)
+    check_positive("iterations", model.iterations, numbers.Integral)
+    check_positive("record_every", model.record_every, numbers.Integral)
     X = check_features(X)
     y = _as_floats("y", y)
     if y.ndim != 1:
@@ -88,6 +88,9 @@ def check_features(X, d=None):
 class DivergenceError(ValueError):
     """The loss rose, by more than rounding: the learning rate is too large.
 
+    The rate times the largest curvature of the loss is above 2, so that along
+    the steepest direction each step leaves a larger gap than it found.
+
     Parameters
     ----------
     iteration : int
@@ -95,7 +98,7 @@ class DivergenceError(ValueError):
     learning_rate : float
         The step size that was used.
     largest : float
-        The largest stable one, see `largest_stable_rate`.
+        The rate to stay below, see `largest_stable_rate`.
     """
 
     def __init__(self, iteration, learning_rate, largest):
@@ -108,13 +111,13 @@ class DivergenceError(ValueError):
         """Say what happened and what to change."""
         return (
             f"training diverged: the loss rose at iteration {self.iteration}"
-            f" with learning_rate={float(self.learning_rate)}; the largest"
-            f" stable learning rate for these data is {self.largest:.6g}"
+            f" with learning_rate={float(self.learning_rate)}; for these data"
+            f" stay below {self.largest:.6g}, the largest stable learning rate"
         )
 
 
 def largest_stable_rate(X):
-    """Return the learning rate above which gradient descent diverges.
+    """Return the rate to stay below: above it gradient descent diverges.
 
     It is 2 / λ, with λ the largest eigenvalue of the Hessian of the mean
     squared error, (2/n) AᵀA, where A is X with a column of ones for the bias
@@ -139,8 +142,8 @@ def largest_stable_rate(X):
     return len(A) / np.linalg.eigvalsh(A.T @ A)[-1]
 
 
-def _check_positive(name, value, kind):
-    """Raise ValueError unless value is a positive, finite number."""
+def check_positive(name, value, kind=numbers.Real):
+    """Raise ValueError unless a setting is a positive, finite number."""
     number = isinstance(value, kind) and not isinstance(value, bool)
     if not (number and 0 < value < np.inf):
         whole = kind is numbers.Integral

@@ -1,20 +1,31 @@
 """The models against independent answers, and against bad input."""
 
+import ast
 import copy
+import inspect
 import pickle
 import tracemalloc
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 from sklearn import linear_model
 from sklearn.datasets import load_diabetes
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.model_selection import GridSearchCV
 from sklearn.utils.estimator_checks import check_estimator
 
+import helpers.model
 from bench.training import train_on_pandas, train_our_class
-from helpers.model import GradientDescentRegressor, LinearRegression, Record
+from helpers.model import (
+    GradientDescentRegressor,
+    LinearRegression,
+    Record,
+    largest_curvature,
+)
 from helpers.validation import DivergenceError, largest_stable_rate
+from tools.notebooks import LESSONS, code_cells, read
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +175,9 @@ def test_training_makes_no_copy_of_large_arrays(rng):
 
 def test_divergence_says_when_how_and_what_would_do(patients):
     model = LinearRegression(1.001, 7000)
-    with pytest.raises(DivergenceError, match=r"iteration 1 .*1\.001.* is 1$"):
+    with pytest.raises(
+        DivergenceError, match=r"iteration 1 .*1\.001.* below 1, "
+    ):
         model.fit(*patients)
     assert [record.iteration for record in model.history] == [0, 1]
     assert np.isfinite([record.loss for record in model.history]).all()
@@ -278,6 +291,7 @@ def test_predict_refuses():
 # ---- the estimator --------------------------------------------------------
 
 
+@pytest.mark.filterwarnings("default:not converged")  # some checks stop early
 def test_estimator_passes_every_check_of_scikit_learn():
     results = check_estimator(
         GradientDescentRegressor(), on_skip=None, on_fail=None
@@ -290,11 +304,11 @@ def test_estimator_passes_every_check_of_scikit_learn():
     assert skipped <= {"check_array_api_input"}
 
 
-def test_estimator_equals_the_class(patients, trained):
-    estimator = GradientDescentRegressor(0.1, 7000).fit(*patients)
+def test_estimator_walks_as_the_class(patients, trained):
+    estimator = GradientDescentRegressor(0.1, 7000, tol=None).fit(*patients)
     assert estimator.coef_ == trained.w
     assert estimator.intercept_ == trained.b
-    assert [r.iteration for r in estimator.history_] == [0, 7000]
+    assert estimator.n_iter_ == 7000
 
 
 def test_defaults_are_those_of_the_contract():
@@ -307,31 +321,143 @@ def test_defaults_are_those_of_the_contract():
         "b": None,
         "history": [],
     }
-    settings = {"learning_rate": None, "iterations": 1000}
+    settings = {"learning_rate": None, "iterations": 1000, "tol": 1e-4}
     assert GradientDescentRegressor().get_params() == settings
 
 
-def test_estimator_default_rate_is_half_the_largest(patients):
+def test_estimator_stops_at_the_first_step_that_tol_allows(patients):
     X, y = patients
-    default = GradientDescentRegressor(iterations=50).fit(X, y)
-    half = GradientDescentRegressor(0.5, iterations=50).fit(X, y)
-    assert np.allclose(default.coef_, half.coef_, rtol=1e-9)
-    assert np.allclose(default.predict(X), half.predict(X), rtol=1e-9)
-    model = LinearRegression(0.5, 50).fit(X, y)
-    assert np.allclose(half.predict(X), model.predict(X), rtol=1e-12)
+    estimator = GradientDescentRegressor(0.5, 10_000).fit(X, y)
+    residual = y - estimator.predict(X)
+    # In standard deviations of y: x has a standard deviation of 1/√n.
+    left = abs(residual @ X["bmi"]) / np.sqrt(len(y)) / y.std(ddof=0)
+    assert left <= 1e-4 < left / (1 - 1 / 442)
+    assert estimator.n_iter_ < 10_000
+    w = GradientDescentRegressor(0.5, 10_000, tol=1e-6).fit(X, y).coef_
+    best = linear_model.LinearRegression().fit(X, y).coef_
+    assert w == pytest.approx(best, rel=1e-5)
+
+
+@pytest.mark.parametrize("scale", [0.3, 1, 3])
+@pytest.mark.parametrize("shift", [0, 3])
+def test_tol_does_not_depend_on_units(rng, scale, shift):
+    x, e = rng.normal(size=(2, 50))
+    X, y = scale * (x[:, None] + shift), (3 * x + e + shift) / scale**3
+    estimator = GradientDescentRegressor(iterations=200_000).fit(X, y)
+    residual = y - estimator.predict(X)
+    left = np.mean((x - x.mean()) * residual) / x.std() / y.std()
+    assert max(abs(left), abs(residual.mean()) / y.std()) < 1e-4 * (1 + 1e-9)
+    assert abs(left) > 1e-6  # and it stopped soon after
+
+
+def test_estimator_warns_where_it_has_not_converged(patients):
+    X, y = patients
+    estimator = GradientDescentRegressor(iterations=1000)
+    with pytest.warns(ConvergenceWarning, match="give more iterations"):
+        estimator.fit(X, y)
+    assert estimator.n_iter_ == 1000
+    assert 0 < estimator.score(X, y) < 0.3439  # what it found is kept
+
+
+def test_estimator_is_judged_after_its_last_step(patients):
+    X, y = patients
+    z = (X - X.mean()) / X.std(ddof=0)
+    assert GradientDescentRegressor(0.5, iterations=1).fit(z, y).n_iter_ == 1
+
+
+@pytest.mark.parametrize("y", [[3.1, 3.1, 3.1], [0, 0, 0], [1e6, 1e6, 1e6]])
+def test_nothing_to_learn_is_learned_without_a_warning(y):
+    X = [[0.1, 7.0], [0.2, 7.0], [-0.3, 7.0]]
+    estimator = GradientDescentRegressor(iterations=100_000).fit(X, y)
+    assert estimator.predict(X) == pytest.approx(y)
+
+
+def test_a_failed_refit_leaves_nothing_stale(patients):
+    X, y = patients
+    gap = X.assign(bmi=X["bmi"].where(X.index != 7))
+    cases = ((X, 1.001, "diverged"), (X, -1, "positive"), (gap, 0.5, "NaN"))
+    for bad, learning_rate, message in cases:
+        estimator = GradientDescentRegressor(0.5, 10_000).fit(X, y)
+        estimator.set_params(learning_rate=learning_rate)
+        with pytest.raises(ValueError, match=message):
+            estimator.fit(bad, y)
+        for name in ("coef_", "intercept_", "n_iter_"):
+            assert not hasattr(estimator, name)
+        with pytest.raises(NotFittedError):
+            estimator.predict(X)
+
+
+def test_what_the_estimator_does_not_have_is_refused_by_name(patients):
+    X, y = patients
+    estimator = GradientDescentRegressor()
+    with pytest.raises(TypeError, match="sample_weight"):
+        estimator.fit(X, y, sample_weight=np.ones(len(y)))
+    with pytest.raises(ValueError, match=r"y should be a 1d array.*442, 2"):
+        estimator.fit(X, np.column_stack([y, y]))
+    with pytest.raises(TypeError, match="Sparse data was passed for X"):
+        estimator.fit(sparse.csr_array(X.to_numpy()), y)
+    for tol in (0, -1, np.nan, "1e-4"):
+        with pytest.raises(ValueError, match="tol must be a positive number"):
+            GradientDescentRegressor(tol=tol).fit(X, y)
+
+
+# ---- its default rate -----------------------------------------------------
+
+
+def test_default_rate_is_half_the_largest(patients):
+    rate = 1 / largest_curvature(patients[0].to_numpy())
+    assert rate == pytest.approx(0.5, rel=1e-9)
+
+
+def test_default_rate_is_never_above_the_limit(rng):
+    for _ in range(500):
+        n, d = rng.integers(1, 40, size=2)
+        sizes, shifts = 10 ** rng.uniform(-3, 3, size=(2, d))
+        X = sizes * rng.normal(size=(n, d)) + rng.normal(size=d) * shifts
+        share = 1 / largest_curvature(X) / largest_stable_rate(X)
+        assert 0.5 * (1 - 1e-9) <= share < 0.75
+
+
+def test_default_rate_costs_twenty_steps_and_no_eigenvalue(monkeypatch):
+    class Counted(np.ndarray):
+        products = 0
+
+        def dot(self, other):
+            Counted.products += 1
+            return np.asarray(self).dot(other)
+
+    def no(*args):
+        raise AssertionError("eigenvalues were asked for")
+
+    monkeypatch.setattr(np.linalg, "eigvalsh", no)
+    X = np.random.default_rng(3).normal(size=(300, 2000)).view(Counted)
+    assert largest_curvature(X) > 0
+    assert Counted.products == 40
 
 
 def test_estimator_default_rate_is_stable_on_any_scale(patients):
     X, y = patients
     for scale in (1e-3, 1, 1e3):
-        GradientDescentRegressor().fit(X * scale + scale, y)
+        GradientDescentRegressor(tol=None).fit(X * scale + scale, y)
 
 
 def test_estimator_reports_divergence_in_a_grid_search(patients):
     search = GridSearchCV(
-        GradientDescentRegressor(iterations=10),
+        GradientDescentRegressor(iterations=10, tol=None),
         {"learning_rate": [0.1, 2.0]},
         error_score="raise",
     )
     with pytest.raises(DivergenceError, match="learning_rate=2"):
         search.fit(*patients)
+
+
+def test_lesson_05_and_the_helper_find_the_curvature_alike():
+    def code(text):
+        tree = ast.parse(text)
+        nodes = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
+        node = next(n for n in nodes if n.name == "largest_curvature")
+        body = node.body[ast.get_docstring(node) is not None :]
+        return ast.unparse(node.args), [ast.unparse(part) for part in body]
+
+    lesson = "\n\n".join(cell.source for cell in code_cells(read(LESSONS[4])))
+    assert code(lesson) == code(inspect.getsource(helpers.model))
