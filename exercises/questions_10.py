@@ -7,13 +7,13 @@ from exercises.question import question
 remember_leak = question(
     "remember_leak",
     "Of a thousand columns you keep the 20 that go best with y in the whole "
-    "table. Then you split, fit and score. What does the test score say?",
+    "table. Then you split, fit and score. What does the score promise?",
     {
-        "Too much good: the choice has seen the test rows.": "Columns of "
+        "Too much: the choice has seen the test rows.": "Columns of "
         "dice had a test R² above 0 that way. Split first, then choose.",
         "The truth: the fit never saw the test rows.": "The fit did not. The "
         "choice of the columns did, and it is part of the model.",
-        "Too little good: 20 columns are few.": "How many are kept is not "
+        "Too little: 20 columns are few.": "How many are kept is not "
         "the fault, but which rows had a say in it.",
     },
     right="b",
@@ -59,7 +59,7 @@ shifted_row = question(
         "Move its values one column to the left, and write down that you "
         "did.": "Each value then fits the column that it lands in, and the "
         "year alone is lost.",
-        "Turn what is no number into a gap.": "The four texts would go. A "
+        "Turn what is no number into a gap.": "Two texts would go. A "
         "flipper of 13.3 mm and a bill 44.9 mm deep would stay.",
         "Delete it and say nothing.": "One row of 344 matters little. That "
         "nobody can follow what you did matters more.",
@@ -201,7 +201,7 @@ too_good = question(
 
 nearly_right = question(
     "nearly_right",
-    "Your diagnosis? (Two are right; choose the one that moves w.)",
+    "Your diagnosis? (Two are true. Choose the one that keeps w away.)",
     {
         "It stops too early, since x is not z-scored.": "In the flat "
         "direction the walk has most of its steps before it.",
