@@ -1,6 +1,6 @@
 # Two commands to remember: `make lab` and `make test`. `make` lists them all.
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-browser site test-site lite links lint format notebooks hooks bench bench-scale mutants lock clean
+.PHONY: help lab test test-browser site test-site lite pdf links lint format notebooks hooks bench bench-scale mutants lock clean
 
 # LC_ALL=C would keep Python from reading a path with an umlaut.
 unexport LC_ALL
@@ -44,6 +44,7 @@ site: $(READY)  ## build the web site, from the outputs as they are stored
 	rm -rf $(WEB)
 	$(SPHINX) -W --keep-going -j auto . $(WEB)/site
 	$(if $(LITE),@$(call need,lite) && $(RUN) web.lite)
+	$(if $(PDF),@$(call need,browser) && $(RUN) web.pdf)
 	@echo "Open $(WEB)/site/index.html"
 
 test-site: site  ## look at every page of the web site in a real browser
@@ -52,6 +53,9 @@ test-site: site  ## look at every page of the web site in a real browser
 
 lite: $(READY)  ## build the web site with lessons that run in the browser
 	@$(MAKE) --no-print-directory site LITE=yes
+
+pdf: $(READY)  ## build the web site with the series as a PDF file
+	@$(MAKE) --no-print-directory site PDF=yes
 
 links: $(READY)  ## follow the links to other sites
 	@$(call need,site)

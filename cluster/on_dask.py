@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 from dask import delayed
+from dask.bag import from_delayed
 
 from helpers.least_squares import as_arrays, means, merge_all, sums
 
@@ -36,16 +37,20 @@ def dask_gradient(frame, target, w, b):
     return delayed(_mean_gradient)(reduce_tree(frame, target, take, sum))
 
 
-def reduce_tree(frame, target, take, combine, width=8):
-    """Return one task: what `take` takes of all partitions, combined."""
+def reduce_tree(frame, target, take, combine):
+    """Return one task: what `take` takes of all partitions, combined.
+
+    The tree is that of Dask's own reduction: eight at a time.
+    """
     parts = [
         delayed(partition_sums)(part, target, number, take)
         for number, part in enumerate(frame.to_delayed())
     ]
-    while len(parts) > 1:
-        groups = range(0, len(parts), width)
-        parts = [delayed(combine)(parts[i : i + width]) for i in groups]
-    return parts[0]
+    return from_delayed(parts).reduction(_taken, combine).to_delayed()
+
+
+def _taken(part):
+    return part
 
 
 def partition_sums(part, target, number, take=sums):

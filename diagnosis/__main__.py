@@ -4,10 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-import pandas as pd
-
 from diagnosis import probes
 from diagnosis.checkup import TIME_LIMIT, checkup
+from diagnosis.file import read_file
 from diagnosis.program import FromFile, Program
 from diagnosis.sandbox import call
 
@@ -76,6 +75,15 @@ def _parser():
         help="function or class in FILE.py (default: the one that looks like "
         "a training)",
     )
+    parser.add_argument("--encoding", default="utf-8", help="of the table")
+    parser.add_argument(
+        "--sep",
+        default=",",
+        help=r"what stands between its columns; \t: a tab",
+    )
+    parser.add_argument(
+        "--decimal", default=".", help="what stands before its decimals"
+    )
     parser.add_argument("--learning-rate", type=float, metavar="RATE")
     parser.add_argument("--iterations", type=int, metavar="COUNT")
     parser.add_argument(
@@ -95,23 +103,18 @@ def _parser():
 
 def _read(parser, given):
     """Return features and target from the table, or end with an error."""
-    if not Path(given.data).is_file():
-        parser.error(f"no file {given.data}")
-    try:
-        table = pd.read_csv(given.data)
-    except (ValueError, UnicodeDecodeError) as error:
-        parser.error(
-            f"{given.data} is no table of comma-separated values: {error}"
-        )
     wanted = given.features.split(",") if given.features else []
-    for column in [given.target, *wanted]:
-        if column not in table:
-            parser.error(
-                f"no column {column} in {given.data}; there are: "
-                f"{', '.join(map(str, table.columns))}"
-            )
-    if not pd.api.types.is_numeric_dtype(table[given.target]):
-        parser.error(f"column {given.target} is not numeric")
+    try:
+        table = read_file(
+            given.data,
+            given.target,
+            wanted,
+            encoding=given.encoding,
+            sep=given.sep.replace("\\t", "\t"),
+            decimal=given.decimal,
+        )
+    except ValueError as error:
+        parser.error(str(error))
     X = table[wanted] if wanted else table.drop(columns=given.target)
     if not wanted:
         left_out = X.columns.difference(

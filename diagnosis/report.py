@@ -239,14 +239,13 @@ def _percent(share):
 
 def _draw(course):
     """Return a picture of a walk as a PNG."""
-    import matplotlib as mpl
+    from matplotlib import style
     from matplotlib.figure import Figure
 
     from helpers import plots
 
     smallest = 1e-15
-    with mpl.rc_context(mpl.style.library.get("helpers.lesson", {})):
-        mpl.style.use("helpers.lesson")
+    with style.context("helpers.lesson"):
         figure = Figure(figsize=(9.6, 4))
         loss, gaps = figure.subplots(1, 2)
         floor = smallest * max(course.losses.max(), abs(course.least))

@@ -259,7 +259,7 @@ class Explainer:
         self.cases = cases
         self.slips = tuple(slips)
         self.most = most
-        self._made, self._outcomes = {}, {}
+        self._made, self._outcomes, self._tables = {}, {}, {}
         halves = (one for one in slips if one.names == ("half_mse",))
         self._half = next(halves, None)
 
@@ -287,10 +287,11 @@ class Explainer:
         answers = [(i, shapes(results[i]), flat(results[i])) for i in use]
         if not any(np.isfinite(numbers).any() for *_, numbers in answers):
             return []  # NaN tells nothing
+        first, _, numbers = answers[0]
         for count in range(1, self.most + 2):
             found = [
                 chosen
-                for chosen in self._sets(count)
+                for chosen in self._near(count, first, numbers, rtol)
                 if all(
                     self._fits(chosen, place, shape, numbers, rtol, by_value)
                     for place, shape, numbers in answers
@@ -299,6 +300,28 @@ class Explainer:
             if found:
                 return found
         return []
+
+    def _near(self, count, place, numbers, rtol):
+        """Return the sets of so many slips that give numbers for one case.
+
+        All are compared at once, since there are many.
+        """
+        if (count, place) not in self._tables:
+            rows = {}
+            for chosen in self._sets(count):
+                outcome = self._outcome(chosen, place)
+                if outcome is not None:
+                    rows.setdefault(outcome[1].size, []).append(
+                        (chosen, outcome[1])
+                    )
+            self._tables[count, place] = {
+                size: ([one for one, _ in row], np.stack([n for _, n in row]))
+                for size, row in rows.items()
+            }
+        sets, table = self._tables[count, place].get(numbers.size, ([], None))
+        if not sets:
+            return []
+        return [sets[i] for i in np.flatnonzero(close(numbers, table, rtol))]
 
     def _fits(self, chosen, place, shape, numbers, rtol, by_value):
         """Whether some slips give certain numbers for a case."""
@@ -342,19 +365,34 @@ def names_of(slips):
 
 
 def close(numbers, expected, rtol):
-    """Whether two flat arrays agree, but for rounding.
+    """Whether flat arrays agree, but for rounding.
 
     A number may be off by `rtol` of itself, or a thousandth of that of the
     largest; NaN and infinity agree with themselves.
+
+    Parameters
+    ----------
+    numbers : ndarray, shape (m,)
+    expected : ndarray, shape (m,) or (k, m)
+        One array, or k of them.
+    rtol : float
+
+    Returns
+    -------
+    bool or ndarray of bool, shape (k,)
     """
-    if numbers.shape != expected.shape:
+    if numbers.shape[-1] != expected.shape[-1]:
         return False
     finite = np.isfinite(expected)
-    if not np.array_equal(numbers[~finite], expected[~finite], equal_nan=True):
-        return False
-    sizes = np.abs(expected[finite])
-    allowed = rtol * (sizes + 1e-3 * sizes.max(initial=0)) + 1e-300
-    return bool(np.all(np.abs(numbers[finite] - expected[finite]) <= allowed))
+    sizes = np.where(finite, np.abs(expected), 0)
+    largest = sizes.max(-1, keepdims=True, initial=0)
+    allowed = rtol * (sizes + 1e-3 * largest) + 1e-300
+    gaps = np.full(expected.shape, np.inf)
+    np.subtract(numbers, expected, out=gaps, where=finite)
+    same = np.abs(gaps) <= allowed
+    same |= numbers == expected
+    same |= np.isnan(numbers) & np.isnan(expected)
+    return same.all(-1)
 
 
 def flat(parts):

@@ -1,4 +1,4 @@
-"""Lesson 01: the z-score, the loss of the baseline, and questions."""
+"""Lesson 01: the z-score, a score to beat, a window, and questions."""
 
 import math
 import statistics
@@ -10,7 +10,14 @@ from diagnosis.losses import LOSS_SLIPS, loss
 from diagnosis.slips import slip, times
 from exercises.cases import FAR, numbers, whole
 from exercises.exercise import exercise
-from exercises.question import question
+from exercises.questions_01 import best_constant as best_constant
+from exercises.questions_01 import from_dot_to_dot as from_dot_to_dot
+from exercises.questions_01 import hair_apart as hair_apart
+from exercises.questions_01 import narrow_bands as narrow_bands
+from exercises.questions_01 import negative_bmi as negative_bmi
+from exercises.questions_01 import smaller_share as smaller_share
+from exercises.questions_01 import which_width as which_width
+from exercises.slips_01 import WINDOW_SLIPS, window
 
 # ---- standardize -----------------------------------------------------
 
@@ -154,8 +161,9 @@ def _standardize_sklearn(x):
 
 @exercise("★ Score the baseline", returns="loss")
 def baseline_loss(y):
-    """Predict the mean of y for everybody. Return the mean squared error of
-    that prediction, one number, in points². y has shape (n,).
+    """Another study measures another target, y of shape (n,). Return the
+    score that every model of it has to beat: one number, the mean squared
+    error of the best prediction that is the same for everybody.
     """
     residual = y - y.mean()
     return np.mean(residual**2)
@@ -218,68 +226,61 @@ baseline_loss.other(lambda y: statistics.pvariance(y.tolist()))
 
 baseline_loss.other(np.var)
 
-# ---- questions -------------------------------------------------------
+# ---- window_average --------------------------------------------------
 
-negative_bmi = question(
-    "negative_bmi",
-    "A body mass index cannot be negative. What could −0.05 mean in a column "
-    "named `bmi`?",
-    {
-        "This patient lies below the average.": "The column has been shifted "
-        "so that its mean is 0, and then shrunk.",
-        "The value is missing.": "A missing value would be marked as such, "
-        "and there was none.",
-        "The entry is a mistake.": "The same patient has a possible BMI in "
-        "kg/m². Only the scale is another.",
-        "BMI lowers the progression of this patient.": "The column knows "
-        "nothing of progression: it holds a measurement, on some scale.",
-    },
-    right="c",
+
+@exercise("★★ A window around everybody", returns="y_hat")
+def window_average(x, y, width):
+    """Stairs jump at the edges of their bands. A window stands with its
+    middle on the patient: predict for each the mean target of all patients
+    whose BMI is at most width / 2 away from hers, herself among them. x and y
+    have shape (n,), and so has the result.
+    """
+    return np.array([y[abs(x - own) <= width / 2].mean() for own in x])
+
+
+_make = numbers(103)
+
+window_average.complete(
+    cases=[
+        (np.array([20, 22, 23, 21, 24, 24]), _make(6), 2),
+        (np.array([30, 24, 26, 28, 27, 25, 24]), _make(7), 4),
+    ],
+    formula=window,
+    slips=WINDOW_SLIPS,
+    praise="right. A prediction without fixed edges: one patient enters or "
+    "leaves at a time.",
+    why="One distance decides who is alike. The stairs compare a patient at "
+    "the edge of a band with patients on one side of her alone; a window has "
+    "her in its middle. It still takes a width, and narrow windows learn by "
+    "heart as narrow bands do.",
 )
 
-smaller_share = question(
-    "smaller_share",
-    "Is this a bug? Somebody rebuilds the column with the `std()` of the "
-    "pandas column. The assertion fails: all values are too small in size, by "
-    "the same small share. What should be done?",
-    {
-        "Use the SD with $n$ below the line.": "Pandas divides by n − 1. That "
-        "changes the SD by one factor, the same for every row.",
-        "Nothing: this is rounding.": "Rounding differs from row to row and "
-        "is far smaller. The same share in every row has a cause.",
-        "Loosen the tolerance until it passes.": "Then other mistakes would "
-        "pass as well. A tolerance is for rounding.",
-        "Drop the rows that differ.": "All of them do: the cause is in the "
-        "formula and not in the patients.",
-    },
-    right="a",
-)
 
-best_constant = question(
-    "best_constant",
-    "Which c makes this loss smallest?",
-    {
-        "The mean of y.": "There the residuals sum to zero, and with them the "
-        "derivative of the loss.",
-        "The median of y.": "It would win if absolute values were averaged. "
-        "Squares give large misses more weight.",
-        "The middle between the lowest and the highest y.": "It keeps the "
-        "largest miss small, and looks at two patients alone.",
-    },
-    right="b",
-)
+@window_average.other
+def _window_table(x, y, width):
+    near = np.abs(x[:, None] - x) <= width / 2
+    return near @ y / near.sum(axis=1)
 
-hair_apart = question(
-    "hair_apart",
-    "Two patients have a BMI a hair below and a hair above 27 kg/m². What do "
-    "the stairs predict for them?",
-    {
-        "More than fifty points of difference.": "An edge of a band is a "
-        "jump, here from 137.0 to 188.1 points.",
-        "Nearly the same, as they are nearly alike.": "A line would. The "
-        "stairs know bands alone, and an edge runs between the two.",
-        "The same: the average of both bands.": "Each patient gets the "
-        "average of one band. Nothing is smoothed at an edge.",
-    },
-    right="b",
-)
+
+@window_average.other
+def _window_loop(x, y, width):
+    result = []
+    for own in x:
+        total = count = 0
+        for bmi, target in zip(x, y, strict=True):
+            if own - width / 2 <= bmi <= own + width / 2:
+                total += target
+                count += 1
+        result.append(total / count)
+    return np.array(result)
+
+
+@window_average.other
+def _window_pandas(x, y, width):
+    bmi, target = pd.Series(x), pd.Series(y)
+    return bmi.map(
+        lambda own: target[
+            bmi.between(own - width / 2, own + width / 2)
+        ].mean()
+    )

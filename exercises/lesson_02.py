@@ -1,4 +1,4 @@
-"""Lesson 02: the loss of a line, its slopes, and a check of slopes."""
+"""Lesson 02: losses, slopes, R² of any column, and a check of slopes."""
 
 import numpy as np
 import pandas as pd
@@ -9,20 +9,28 @@ from diagnosis.steps import LINE_SLIPS, REVERSED, ROW_SLIPS, slopes
 from exercises.cases import FAR, numbers, whole
 from exercises.exercise import exercise
 from exercises.questions_02 import factor_of_b as factor_of_b
-from exercises.questions_02 import first_step as first_step
 from exercises.questions_02 import half_the_slope as half_the_slope
+from exercises.questions_02 import other_unit as other_unit
+from exercises.questions_02 import pencil_slope as pencil_slope
 from exercises.questions_02 import remember_bands as remember_bands
 from exercises.questions_02 import remember_baseline as remember_baseline
 from exercises.questions_02 import remember_scale as remember_scale
-from exercises.questions_02 import sign_of_db as sign_of_db
+from exercises.questions_02 import shuffled_loop as shuffled_loop
+from exercises.slips_02 import (
+    DIFFERENCE_SLIPS,
+    R2_SLIPS,
+    differences,
+    share_removed,
+)
 
 # ---- mse -------------------------------------------------------------
 
 
-@exercise("★ Score a prediction", returns="loss")
+@exercise("★ Score any prediction", returns="loss")
 def mse(y, y_hat):
-    """Return the mean squared error of predictions y_hat for targets y, both
-    of shape (n,).
+    """The lesson's `loss` scores a line. Score anything, stairs or guesses:
+    return the mean squared error of predictions y_hat for targets y, both of
+    shape (n,).
     """
     return np.mean((y - y_hat) ** 2)
 
@@ -73,11 +81,12 @@ def _mse_sklearn(y, y_hat):
 # ---- gradients -------------------------------------------------------
 
 
-@exercise("★★ Both derivatives", returns="dw db")
+@exercise("★★ Both derivatives, in any unit", returns="dw db")
 def gradients(x, y, w, b):
     """Return the pair (dw, db), the derivatives of the mean squared error of
-    the line w x + b, for x and y of shape (n,). The lesson's `gradient` knows
-    x, y and n from outside; yours gets everything as an argument.
+    the line w x + b, for any x and y of shape (n,). Then take BMI in kg/m²,
+    `gradients(patients["bmi"].to_numpy(), y, 0, 0)`: which slope is steeper
+    there, and why?
     """
     residual = y - (w * x + b)
     dw = -2 * np.mean(x * residual)
@@ -136,7 +145,8 @@ gradients.complete(
     why="The factor 2 comes from the square, the minus sign from the "
     "inner derivative, the mean from the mean. In dw each residual "
     "is weighted with its x, because a patient far from x = 0 feels "
-    "a change of slope most.",
+    "a change of slope most. In kg/m² every x is about 26, so there "
+    "dw is by far the steeper one.",
 )
 
 
@@ -168,6 +178,65 @@ def _gradients_array(x, y, w, b):
     return -2 / len(x) * A.T @ (y - A @ [w, b])
 
 
+# ---- column_r2 -------------------------------------------------------
+
+
+@exercise("★★ Another column, another unit", returns="r2")
+def column_r2(x, y):
+    """Return the R² of the best line of y on one column x, both of shape
+    (n,). x has any unit, and its mean need not be 0. Then try `s5` and `bp`,
+    as in `column_r2(patients["s5"].to_numpy(), y)`: does one beat BMI?
+    """
+    w = np.sum((x - x.mean()) * (y - y.mean())) / np.sum((x - x.mean()) ** 2)
+    b = y.mean() - w * x.mean()
+    return 1 - np.mean((y - (w * x + b)) ** 2) / np.mean((y - y.mean()) ** 2)
+
+
+_make, _whole = numbers(204), whole(204)
+
+column_r2.complete(
+    cases=[
+        (_make(5), _make(5)),
+        (_make(6), _make(6)),
+        (_whole(7), _whole(7)),
+    ],
+    formula=share_removed,
+    slips=R2_SLIPS,
+    praise="right. On the patients it gives 0.344 for BMI in either unit, "
+    "0.320 for s5 and 0.195 for bp.",
+    why="The formulas of the best line subtract both means, so they hold "
+    "for a column in any unit. R² has none: BMI in kg/m² gives what the "
+    "scaled column gives, 0.344. s5 comes close with 0.320, bp gives 0.195.",
+)
+
+
+column_r2.other(lambda x, y: np.corrcoef(x, y)[0, 1] ** 2)
+
+
+@column_r2.other
+def _r2_lstsq(x, y):
+    A = np.column_stack([x, np.ones(len(x))])
+    residual = y - A @ np.linalg.lstsq(A, y)[0]
+    return 1 - residual @ residual / np.sum((y - y.mean()) ** 2)
+
+
+@column_r2.other
+def _r2_loop(x, y):
+    n, x_bar, y_bar = len(x), sum(x) / len(x), sum(y) / len(y)
+    sxy = sum((x[i] - x_bar) * (y[i] - y_bar) for i in range(n))
+    sxx = sum((value - x_bar) ** 2 for value in x)
+    syy = sum((value - y_bar) ** 2 for value in y)
+    return sxy**2 / sxx / syy
+
+
+@column_r2.other
+def _r2_sklearn(x, y):
+    from sklearn import linear_model
+
+    X = x.reshape(-1, 1)
+    return linear_model.LinearRegression().fit(X, y).score(X, y)
+
+
 # ---- numeric_gradient ------------------------------------------------
 
 
@@ -187,28 +256,9 @@ def numeric_gradient(f, theta, h):
     return result
 
 
-def _differences(f, theta, h, *, ahead=1, behind=1, width=2, whole=False):
-    """Return (f(θ + ahead·h) − f(θ − behind·h)) / (width·h), by component."""
-    shifts = h * np.eye(len(theta))
-    if whole and theta.dtype.kind == "i":
-        shifts = np.trunc(shifts)
-    return np.array(
-        [
-            (f(theta + ahead * s) - f(theta - behind * s)) / (width * h)
-            for s in shifts
-        ]
-    )
-
-
 def _cubic(theta):
     """Return a loss whose one-sided and central differences differ."""
     return np.sum(theta**3) + theta[0] * theta[-1]
-
-
-def _all_at_once(parts, case):
-    """Return the difference where all components move together."""
-    f, theta, h = case
-    return [np.full(len(theta), (f(theta + h) - f(theta - h)) / (2 * h))]
 
 
 _make, _whole = numbers(203), whole(203)
@@ -219,81 +269,8 @@ numeric_gradient.complete(
         (_cubic, _make(3), 0.2),
         (_cubic, _whole(4), 0.1),
     ],
-    formula=_differences,
-    slips=[
-        slip(
-            "one_sided",
-            "this is the one-sided difference, forward. The central one also "
-            "looks at θ − h.",
-            behind=0,
-            width=1,
-        ),
-        slip(
-            "one_sided",
-            "this is the one-sided difference, backward. The central one also "
-            "looks at θ + h.",
-            ahead=0,
-            width=1,
-        ),
-        slip(
-            "one_sided",
-            "a one-sided difference over 2h: the second point is θ itself, "
-            "and should be θ − h.",
-            behind=0,
-        ),
-        slip(
-            "other_quantity",
-            "twice too large: the two points are 2h apart, and not h.",
-            width=1,
-        ),
-        slip("sign", "the sign is reversed: f(θ + h) comes first.", width=-2),
-        slip(
-            "brackets",
-            "/ 2 * h divides by 2 and multiplies by h: put 2 * h in brackets.",
-            after=lambda parts, case: [parts[0] * case[2] ** 2],
-        ),
-        slip(
-            "other_quantity",
-            "the difference is not divided by the distance of the points.",
-            after=lambda parts, case: [parts[0] * 2 * case[2]],
-        ),
-        slip(
-            "whole_theta_moves",
-            "all components move at once. For a partial derivative one moves "
-            "and the others stay.",
-            after=_all_at_once,
-        ),
-        slip(
-            "whole_theta_moves",
-            "all components move at once, which gives one number. For a "
-            "partial derivative one moves and the others stay.",
-            after=lambda parts, case: [_all_at_once(parts, case)[0][0]],
-        ),
-        slip(
-            "wrong_variable",
-            "all zeros. Is each component stored, and do the two points "
-            "differ? If you wrote up = theta, mind that = makes no copy: both "
-            "names are one array.",
-            after=times(0),
-        ),
-        slip(
-            "other_quantity",
-            "the points are h apart: θ ± h/2. That is a central difference "
-            "too, but the task says θ ± h.",
-            ahead=0.5,
-            behind=0.5,
-            width=1,
-        ),
-        slip(
-            "other_quantity",
-            "only one component is worked out. There is one for each entry "
-            "of θ.",
-            after=lambda parts, case: [
-                np.where(np.arange(parts[0].size) == 0, parts[0], 0)
-            ],
-        ),
-        slip("integer_array", whole=True),
-    ],
+    formula=differences,
+    slips=DIFFERENCE_SLIPS,
     rtol=3e-6,
     praise="right. You can now check any gradient that you derive.",
     why="One component moves at a time. `theta + shift` makes a new "

@@ -10,6 +10,14 @@ from diagnosis.slips import slip
 from exercises.cases import numbers, whole
 from exercises.exercise import exercise
 from exercises.lesson_05 import _normal_loop
+from exercises.questions_06 import closer_to_truth as closer_to_truth
+from exercises.questions_06 import largest_kappa as largest_kappa
+from exercises.questions_06 import price_of_momentum as price_of_momentum
+from exercises.questions_06 import remember_clocks as remember_clocks
+from exercises.questions_06 import remember_r2 as remember_r2
+from exercises.questions_06 import remember_solver as remember_solver
+from exercises.questions_06 import steps_or_patients as steps_or_patients
+from exercises.questions_06 import which_is_slower as which_is_slower
 
 # ---- condition_number ------------------------------------------------
 

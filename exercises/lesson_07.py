@@ -10,6 +10,14 @@ from diagnosis.slips import slip
 from diagnosis.steps import ROW_SLIPS, SLOPE_SLIPS, slopes
 from exercises.cases import numbers, whole
 from exercises.exercise import exercise
+from exercises.questions_07 import can_r2_fall as can_r2_fall
+from exercises.questions_07 import dice_on_test_rows as dice_on_test_rows
+from exercises.questions_07 import drop_the_four as drop_the_four
+from exercises.questions_07 import kappa_of_ten as kappa_of_ten
+from exercises.questions_07 import remember_kappa as remember_kappa
+from exercises.questions_07 import remember_ridge as remember_ridge
+from exercises.questions_07 import remember_trade as remember_trade
+from exercises.questions_07 import spread_of_a_split as spread_of_a_split
 
 # ---- scale_split -----------------------------------------------------
 

@@ -9,6 +9,14 @@ from diagnosis.margins import MARGIN_SLIPS, margins
 from diagnosis.slips import slip, times
 from exercises.cases import numbers, whole
 from exercises.exercise import exercise
+from exercises.questions_08 import drop_the_six as drop_the_six
+from exercises.questions_08 import how_many_hold as how_many_hold
+from exercises.questions_08 import large_cook as large_cook
+from exercises.questions_08 import remember_f as remember_f
+from exercises.questions_08 import remember_resplits as remember_resplits
+from exercises.questions_08 import remember_split as remember_split
+from exercises.questions_08 import which_column_bends as which_column_bends
+from exercises.questions_08 import which_narrows as which_narrows
 
 # ---- standard_errors -------------------------------------------------
 

@@ -57,7 +57,8 @@ class Question:
         Verdict
             Neither right nor wrong for `...`, or for what is no choice.
         """
-        letters = ", ".join(self.lettered)
+        *first, last = [f'"{letter}"' for letter in self.lettered]
+        letters = f"{', '.join(first)} or {last}"
         if choice is ...:
             says = f"not chosen yet. Put {letters} in place of the ..."
             return Verdict(None, f"{self.name}: {says}")

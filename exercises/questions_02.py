@@ -37,13 +37,13 @@ remember_baseline = question(
 
 remember_bands = question(
     "remember_bands",
-    "Each band of BMI is cut into two. What happens to the loss of the local "
-    "averages, scored on the same patients?",
+    "Each band of BMI is cut in two. What happens to the loss of the local "
+    "averages, on the same patients?",
     {
         "It falls or stays. For new patients it may rise.": "Two averages "
         "fit their own patients at least as well as one, and each rests on "
         "fewer.",
-        "It rises, since each average rests on fewer patients.": "That makes "
+        "It rises: each average rests on fewer patients.": "That makes "
         "it less sure for new patients. Its own patients it fits at least as "
         "well.",
         "It stays, since the patients are the same.": "The predictions are "
@@ -54,53 +54,37 @@ remember_bands = question(
 
 # ---- before the result -----------------------------------------------
 
-sign_of_db = question(
-    "sign_of_db",
-    "The line w = 0, b = 0 predicts 0 points for everybody, far too low. What "
-    "sign does ∂L/∂b have there?",
+pencil_slope = question(
+    "pencil_slope",
+    "Now b: raise it by a little h, and every prediction rises by h. What is "
+    "the slope of the loss along b?",
     {
-        "Negative.": "All residuals are positive, and −2/n stands before "
-        "their sum: raising b lowers the loss.",
-        "Positive, since b has to grow.": "A positive slope says that the "
-        "loss grows with b. Here it falls, so b has to grow.",
-        "None: it is zero.": "It is zero where the residuals sum to zero. "
-        "Here all of them are positive.",
+        "−10/3.": "e² changes by −2e for each unit of b, and the mean of −2, "
+        "−2 and −6 is −10/3.",
+        "−10.": "That is the sum. The loss is a mean, and so is its slope.",
+        "−5/3.": "The 2 is missing: (e − h)² is e² − 2he + h².",
+        "10/3.": "When b rises, all three residuals shrink, and the loss "
+        "falls.",
     },
     right="c",
 )
 
 half_the_slope = question(
     "half_the_slope",
-    "Is this a bug? Somebody's formula for ∂L/∂w gives half of the central "
-    "difference, at every point that is tried. What would you say?",
+    "Is this a bug? Somebody's ∂L/∂w is half of the central difference, at "
+    "every point tried.",
     {
         "The formula is wrong: a factor 2 is missing.": "The difference uses "
         "the loss alone. The 2 comes from the square.",
         "The difference is wrong: h is too large.": "On a parabola a central "
         "difference is exact for every h, as the table shows.",
-        "Neither is wrong: this is rounding.": "Rounding shows in the last "
+        "No: this is rounding.": "Rounding shows in the last "
         "digits, and is not the same factor everywhere.",
-        "It does no harm: the sign is right, so training goes downhill.": "It "
+        "It does no harm: training still goes downhill.": "It "
         "does, but each step along w is half as long as it should be, and "
         "lands elsewhere.",
     },
     right="b",
-)
-
-first_step = question(
-    "first_step",
-    "The gradient there is (−4.296, −304.267). Where does the step land?",
-    {
-        "w has grown by 0.4296, b by 30.4267.": "Each moves by −0.1 times its "
-        "own slope. Both slopes are negative, so both grow.",
-        "w and b have both grown by 0.1.": "The rate is not the step. It "
-        "multiplies the slope.",
-        "b has grown by 30.4267, w waits for its turn.": "Both move at once, "
-        "each by its own slope, taken at the old point.",
-        "w has fallen by 0.4296, b by 30.4267.": "That is along the gradient, "
-        "uphill. The update rule subtracts it.",
-    },
-    right="a",
 )
 
 factor_of_b = question(
@@ -117,4 +101,41 @@ factor_of_b = question(
         "is −1.",
     },
     right="d",
+)
+
+other_unit = question(
+    "other_unit",
+    "Somebody fits BMI in kg/m² in place of the scaled column, and gets the "
+    "slope 10.23. Which R² does that line have?",
+    {
+        "The same.": "A best line in one unit is a best line in the other: "
+        "each patient gets the same prediction.",
+        "A lower one, since the slope is lower.": "The slope is per kg/m², "
+        "and a patient's BMI is a larger number of these.",
+        "A higher one, since kg/m² are the true values.": "The scaled column "
+        "is the same BMI, moved and shrunk. Nothing was lost.",
+    },
+    right="a",
+)
+
+shuffled_loop = question(
+    "shuffled_loop",
+    "These lines of a training loop got mixed up. In which order do they "
+    "follow the update rule?\n\n"
+    "```python\n"
+    "P:  dw, db = -2 * np.mean(x * e), -2 * np.mean(e)\n"
+    "Q:  w, b = w - 0.1 * dw, b - 0.1 * db\n"
+    "R:  e = y - (w * x + b)\n"
+    "```",
+    {
+        "R, P, Q.": "Residuals where we stand, slopes from these, then the "
+        "move.",
+        "P, R, Q.": "Then the slopes are made of the residuals of the point "
+        "before, and the first pass has none.",
+        "R, Q, P.": "Then each move takes the slopes of the point before, "
+        "and the first pass has none.",
+        "Q, R, P.": "The circle is the right one, but the first move has no "
+        "slopes to go by.",
+    },
+    right="b",
 )

@@ -22,7 +22,6 @@ from helpers.validation import objects_as_floats
 ROWS = 8000  # to a block: few enough for the processor's cache
 FEW_ROWS = 400  # factored at a time: few enough for one thread, which is fast
 EPS = np.finfo(float).eps
-NOTHING_LEFT = 1e-12  # of an eigenvalue of correlations: nothing but rounding
 FEW_DIGITS = 4  # fewer come with a warning
 NO_EFFECT = 1e-9  # of the target's spread: a coefficient as good as none
 
@@ -159,11 +158,12 @@ def merge(a, b):
 
 
 def merge_all(parts):
-    """Return a list of sums merged pairwise, as in a tournament.
+    """Return sums merged pairwise, as in a tournament.
 
     Factors are stacked, with a row √n (mean − mean of all) for each, and
     factored again.
     """
+    parts = list(parts)
     if isinstance(parts[0], Factors):
         parts = [part for part in parts if part.n] or parts[:1]
         n, mean, R = zip(*parts, strict=True)
@@ -195,8 +195,9 @@ def fit(total, names=None):
     Raises
     ------
     ValueError
-        If rows are too few, or naming features that are constant or collinear.
-        A RuntimeWarning says where few digits are right, by [2]_.
+        If rows are too few, or naming features that are constant, or so
+        nearly collinear that hardly a digit would be right. Where few are
+        right, by [2]_, a RuntimeWarning says how many.
     """
     n, d = total.n, len(total.mean) - 1
     names = np.array([*map(str, names or range(d))][:d])
@@ -246,11 +247,15 @@ def _triangle(total, names):
     doubt = EPS * (1 + np.abs(centre).max())
     A = A / spread if exact else A / spread / spread[:, None]
     _, values, directions = np.linalg.svd(A[:d, :d])
-    flat = directions[values < (8 * doubt if exact else NOTHING_LEFT)]
+    flat = directions[values < 8 * doubt]  # what rounding may have made
     if flat.size:
         involved = ", ".join(names[(np.abs(flat) > 1e-5).any(axis=0)])
+        digits = max(np.log10(max(values[-1], doubt) / doubt), 0)
         cure = f"leave out one of them (rank {d + 1 - len(flat)} of {d + 1})"
-        raise ValueError(f"collinear: {involved}; {cure}")
+        if not exact:
+            cure += ", or take factors in place of sums"
+        text = f"collinear: {involved}; {digits:.0f} digit(s) left, {cure}"
+        raise ValueError(text)
     R, q, left = A[:d, :d], A[:d, d], np.abs(A[d:, d]).sum()
     if not exact:
         R = np.linalg.cholesky(R).T

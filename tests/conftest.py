@@ -17,6 +17,7 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 from tools.notebooks import ROOT
+from web.browser import launch
 
 #: Seconds to wait for an answer.
 PATIENCE = 60
@@ -24,21 +25,6 @@ PATIENCE = 60
 #: They need a browser at once; `make test-site` and `make test-browser` name
 #: them.
 collect_ignore = ["test_site.py", "test_browser_playground.py"]
-
-
-#: What the browser is called where it is a command.
-COMMANDS = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "microsoft-edge",
-]
-
-MISSING = (
-    "No browser was found: install Chromium (Debian, Ubuntu: sudo apt "
-    "install chromium) or Google Chrome, then run make test-browser again."
-)
 
 
 class ByNotebook(LoadFileScheduling):
@@ -129,36 +115,15 @@ def _wait_for_server(folder, process):
     raise RuntimeError(f"the server did not start: see {folder.parents[1]}")
 
 
-def _launch(playwright):
-    """Start the machine's own Chromium, Chrome or Edge, without a window.
-
-    Parameters
-    ----------
-    playwright : Playwright
-
-    Returns
-    -------
-    Browser
-    """
-    from playwright.sync_api import Error
-
-    found = next(filter(None, map(shutil.which, COMMANDS)), None)
-    if found:
-        return playwright.chromium.launch(executable_path=found)
-    for channel in ("chrome", "msedge"):
-        try:
-            return playwright.chromium.launch(channel=channel)
-        except Error:
-            continue
-    pytest.exit(MISSING, returncode=1)
-
-
 @pytest.fixture(scope="session")
 def browser():
     """Start the browser, or say how to get one."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = _launch(playwright)
+        try:
+            browser = launch(playwright)
+        except FileNotFoundError as error:
+            pytest.exit(str(error), returncode=1)
         yield browser
         browser.close()

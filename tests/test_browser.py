@@ -5,6 +5,7 @@ and run through the menu, and then looked at. Full-length pictures of the
 lessons are kept in `screenshots/`.
 """
 
+import html
 import itertools
 import re
 from pathlib import PurePosixPath
@@ -12,7 +13,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from tests.conftest import PATIENCE
-from tools.figures import png_bytes
+from tools.figures import images
 from tools.notebooks import (
     LESSONS,
     NOTEBOOKS,
@@ -173,11 +174,12 @@ def test_runs_in_order_without_error(page):
 
 def test_figures_are_painted(page, path):
     stored = [out for cell in code_cells(read(path)) for out in cell.outputs]
-    widths = page.locator(".jp-OutputArea-output img").evaluate_all(
-        "images => images.map(image => image.naturalWidth)"
+    shown = page.locator(".jp-OutputArea-output img").evaluate_all(
+        "images => images.map(image => [image.alt, image.naturalWidth])"
     )
-    assert len(widths) >= len(png_bytes(stored))
-    assert all(widths)
+    texts = [html.unescape(text) for text, _ in images(stored)]
+    assert not set(texts) - {text for text, _ in shown}
+    assert all(text and width for text, width in shown)
 
 
 def test_mathematics_is_typeset(page, path):
@@ -214,6 +216,22 @@ def test_fits_the_page_in_both_themes(page, path):
                 .map(e => e.textContent)"""
         )
         assert wider == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_names_and_contrast_hold(page, theme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    look(page, theme, WIDTHS[0])
+    ours = [[".jp-RenderedMarkdown"], [".jp-OutputArea-output"]]
+    theirs = [[".jp-InternalAnchorLink"], ["iframe"]]
+    found = Axe().run(page, context={"include": ours, "exclude": theirs})
+    assert found.response["passes"]
+    assert [
+        (rule["id"], [node["html"][:200] for node in rule["nodes"]])
+        for rule in found.response["violations"]
+        if rule["impact"] in ("serious", "critical")
+    ] == []
 
 
 def cells_with(page, widget):

@@ -12,13 +12,13 @@ IMPORTS = SOURCES[0]
 CLUSTER = next(source for source in SOURCES if "Client(" in source)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def kernel():
-    """Start a kernel beside the lesson, with the lesson's workers."""
+    """Start one kernel beside the lesson, with the lesson's workers."""
     manager, client = start_new_kernel(cwd=LESSONS[8].parent)
     try:
         run(client, IMPORTS)
-        run(client, f"folder, n = temporary_folder(), 12_800_000\n{CLUSTER}")
+        run(client, f"folder, n = temporary_folder(), 10_000_000\n{CLUSTER}")
         yield manager, client
         run(client, "client.close()")
     finally:

@@ -543,7 +543,12 @@ def mutants(function):
         tree.body[0].body = [mutator.visit(n) for n in tree.body[0].body]
         if not mutator.done:
             return
-        space = {"np": np, "pd": pd, "math": __import__("math")}
+        space = {
+            "__name__": "__main__",
+            "np": np,
+            "pd": pd,
+            "math": __import__("math"),
+        }
         code = compile(ast.fix_missing_locations(tree), "<mutant>", "exec")
         exec(code, space)
         yield ast.unparse(tree), space[function.__name__]

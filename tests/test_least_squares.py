@@ -1,6 +1,7 @@
 """Sums and factors give the best fit, whatever the parts and their order."""
 
 import itertools
+import re
 import warnings
 from fractions import Fraction
 
@@ -27,7 +28,7 @@ from helpers.least_squares import (
     solve,
     sums,
 )
-from tests.nist import TABLES
+from helpers.nist import TABLES
 
 NAMES = ["age", "bmi", "bp"]
 ROUTES = pytest.mark.parametrize("take", [sums, factors])
@@ -143,9 +144,11 @@ def test_constant_columns_are_named(rng, take, value):
 def test_collinear_columns_are_named(rng, take, offset):
     X, y = made_up(rng, offset=offset)
     X[:, 2] = 5 - 3 * X[:, 0]
-    found = r"^collinear: age, bp; leave out one of them \(rank 3 of 4\)$"
-    with pytest.raises(ValueError, match=found):
+    found = r"^collinear: age, bp; 0 digit\(s\) left, leave out one of them \("
+    with pytest.raises(ValueError, match=found) as error:
         solve(take(X, y), NAMES)
+    assert "(rank 3 of 4)" in str(error.value)
+    assert ("or take factors" in str(error.value)) == (take is sums)
 
 
 def test_columns_without_names_are_numbered(rng):
@@ -584,7 +587,7 @@ def test_factors_keep_their_digits(name, parts):
 def test_sums_keep_half_as_many(name, parts):
     least = DIGITS[name][1]
     if least is None:
-        with pytest.raises(ValueError, match="collinear"):
+        with pytest.raises(ValueError, match=r"0 digit.s. left.*factors"):
             fit_table(sums, TABLES[name], parts)
         return
     _, digits, told = fit_table(sums, TABLES[name], parts)
@@ -620,3 +623,41 @@ def exact_solution(A, y):
     rows = [[Fraction(v) for v in row] for row in A[:, 1:].tolist()]
     table = TABLES["Norris"]._replace(x=rows, y=[Fraction(v) for v in y])
     return exact_fit(table)[0]
+
+
+#: How far apart two columns are, and how much of the answer is left.
+APART = {sums: [1e-3, 1e-6, 1e-8], factors: [1e-3, 1e-11, 1e-15]}
+
+
+@ROUTES
+@pytest.mark.parametrize("what", ["answer", "warning", "refusal"])
+def test_each_route_says_how_many_digits_are_left(rng, take, what):
+    gap = dict(zip(["answer", "warning", "refusal"], APART[take], strict=True))
+    x, y = rng.normal(size=(2, 50))
+    X = np.column_stack([x, x + gap[what] * rng.normal(size=50), x**2])
+    table = pd.DataFrame(X, columns=NAMES).assign(y=y)
+    for total in [
+        take(X, y),
+        take(table[NAMES], table["y"]),
+        dask_sums(dd.from_pandas(table, npartitions=3), "y", take).compute(),
+    ]:
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            try:
+                result = fit(total, NAMES)
+            except ValueError as error:
+                assert "age, bmi; 0 digit(s) left" in str(error)
+                assert what == "refusal"
+                continue
+        if what == "answer":
+            assert not told
+            assert result.digits >= 4
+            continue
+        assert what == "warning"
+        said = re.match(
+            r"about (\d) digit\(s\) are right", str(told[0].message)
+        )
+        assert int(said[1]) == round(result.digits)
+        exact = exact_solution(sm.add_constant(X), y)
+        right = digits_right([result.b, *result.w], exact)
+        assert right >= result.digits - 0.5

@@ -32,10 +32,10 @@ def test_choices_have_letters_and_reasons():
 def test_what_is_no_choice_is_neither_right_nor_wrong():
     assert SLOPE(...).passed is None
     assert SLOPE().message == (
-        "slope: not chosen yet. Put a, b, c in place of the ..."
+        'slope: not chosen yet. Put "a", "b" or "c" in place of the ...'
     )
     assert SLOPE("d").passed is None
-    assert "'d' is none of the choices a, b, c" in SLOPE("d").message
+    assert '\'d\' is none of the choices "a", "b" or "c"' in SLOPE("d").message
     assert repr(SLOPE) == 'checks.slope("a") answers the question'
 
 

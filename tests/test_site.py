@@ -5,8 +5,11 @@ Full-length pictures of every page are kept in `screenshots/site/`.
 """
 
 import functools
+import itertools
+import json
 import re
 import threading
+import zipfile
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -19,6 +22,8 @@ from sklearn.datasets import load_diabetes
 
 from tools.figures import png_bytes
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, prose, read
+from web import pdf
+from web.lite import runs_in_browser
 
 BUILT = ROOT / "web" / "_build"
 SITE = BUILT / "site"
@@ -264,12 +269,52 @@ def test_search_finds_a_word_of_the_lesson(browser, address, path, word):
     page.close()
 
 
-@pytest.mark.skipif(not LITE.exists(), reason="the site was made without")
-def test_button_opens_the_lesson_where_it_runs(browser, address):
-    page = visit(browser, address + page_of(LESSONS[0]))
-    page.locator("a.run").click()
-    title = read(LESSONS[0]).cells[0].source.splitlines()[0].strip("# ")
-    page.get_by_role("heading", name=title).wait_for(timeout=120_000)
+needs_lite = pytest.mark.skipif(
+    not LITE.exists(), reason="the site was made without"
+)
+
+
+@needs_lite
+def test_lite_lists_the_lessons_that_run_and_has_what_they_import():
+    listed = json.loads((LITE / "api/contents/notebooks/all.json").read_text())
+    names = {entry["name"] for entry in listed["content"]}
+    running = {path.name for path in LESSONS if runs_in_browser(path)}
+    assert names - {"solutions"} == running
+    for name in running:
+        served = LITE / "files" / "notebooks" / name
+        assert served.read_bytes() == (LESSONS[0].parent / name).read_bytes()
+    config = json.loads((LITE / "jupyter-lite.json").read_text("utf-8"))
+    settings = config["jupyter-config-data"]["litePluginSettings"]
+    kernel = settings["@jupyterlite/pyodide-kernel-extension:kernel"]
+    wheels = [
+        name.rpartition("/")[2]
+        for name in kernel["loadPyodideOptions"]["packages"]
+        if name.endswith(".whl")
+    ]
+    assert all((LITE / "pypi" / wheel).is_file() for wheel in wheels)
+    (own,) = (w for w in wheels if w.startswith("linear_regression"))
+    with zipfile.ZipFile(LITE / "pypi" / own) as archive:
+        packed = set(archive.namelist())
+    for lesson in running:
+        assert f"exercises/lesson_{lesson[:2]}.py" in packed
+
+
+@needs_lite
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.name)
+def test_page_leads_to_the_lesson_that_runs_or_says_why_not(
+    browser, address, path
+):
+    page = visit(browser, address + page_of(path))
+    if runs_in_browser(path):
+        page.locator("a.run").first.click()
+        title = read(path).cells[0].source.splitlines()[0].strip("# ")
+        heading = page.get_by_role("heading", name=title.replace("`", ""))
+        heading.wait_for(timeout=120_000)
+        cell = code_cells(read(path))[0].source.splitlines()[0]
+        expect(page.locator("body")).to_contain_text(cell)
+    else:
+        expect(page.locator("article")).to_contain_text("several processes")
+        assert page.locator("a.run").count() == 0
     page.close()
 
 
@@ -343,7 +388,8 @@ def test_page_opened_as_a_file_has_its_formulas(browser):
 
 def test_is_light_to_fetch(browser, address):
     everything = [path for path in SITE.rglob("*") if path.is_file()]
-    own = [path for path in everything if LITE not in path.parents]
+    added = {LITE, pdf.TARGET}
+    own = [p for p in everything if added.isdisjoint([p, *p.parents])]
     assert sum(path.stat().st_size for path in own) < 15e6
     page = visit(browser, address + "index.html")
     files = [SITE / url.removeprefix(address) for url in page.asked]
@@ -352,3 +398,65 @@ def test_is_light_to_fetch(browser, address):
     )
     assert first < 1.5e6
     page.close()
+
+
+# ---- the series as a PDF ----------------------------------------------------
+
+#: The room between the margins, in pixels of the page before it is scaled.
+ROOM = [(210 - 40) / 25.4 * 96 / 0.75, (297 - 36) / 25.4 * 96 / 0.75]
+
+
+@pytest.fixture(scope="module")
+def book(browser):
+    """Open the book as it will be printed."""
+    page = pdf.open_book(browser)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": int(ROOM[0]), "height": int(ROOM[1])})
+    yield page
+    page.close()
+
+
+def test_book_has_all_pages_in_order_and_no_dead_link(book):
+    titles = book.locator("article h1").all_text_contents()
+    texts = [read(path).cells[0].source for path in NOTEBOOKS]
+    wanted = [re.sub("[`#]", "", text.splitlines()[0]) for text in texts]
+    assert [title.strip("¶ ") for title in titles[1:]] == [
+        title.strip() for title in wanted
+    ]
+    dead = book.evaluate(
+        """[...document.links].map(a => a.getAttribute('href')).filter(to =>
+        to.startsWith('#') ? !document.getElementById(to.slice(1))
+        : !/^(https|mailto):/.test(to))"""
+    )
+    assert dead == []
+
+
+def test_book_hides_nothing_and_cuts_no_figure(book):
+    folds = book.locator("details")
+    assert folds.count() == book.locator("details[open]").count() > 20
+    drawn = book.locator("mjx-container > svg")
+    assert drawn.count() == book.locator("article .math").count() > 500
+    figures = book.locator("article img, article iframe").evaluate_all(
+        """all => all.map(e => [e.getBoundingClientRect().right,
+        e.getBoundingClientRect().height, getComputedStyle(e).breakInside])"""
+    )
+    cells = itertools.chain.from_iterable(
+        map(code_cells, map(read, NOTEBOOKS))
+    )
+    outputs = [output for cell in cells for output in cell.outputs]
+    assert len(figures) > len(png_bytes(outputs)) > 20
+    for right, height, inside in figures:
+        assert right <= ROOM[0]
+        assert 0 < height <= ROOM[1]
+        assert inside == "avoid"
+
+
+def test_printed_it_is_a_pdf_with_a_table_of_contents(book, tmp_path):
+    path = tmp_path / "series.pdf"
+    book.pdf(path=path, **pdf.PAPER)
+    data = path.read_bytes()
+    assert data.startswith(b"%PDF-")
+    pages = len(re.findall(rb"/Type /Page\b", data))
+    assert 4 * len(LESSONS) < pages < 20 * len(NOTEBOOKS)
+    assert data.count(b"/Title") > 2 * len(NOTEBOOKS)
+    assert len(data) < 15e6

@@ -1,6 +1,7 @@
 """What the web site adds to the pages, and the host's files, parsed."""
 
 import ast
+import html
 import json
 import re
 import runpy
@@ -9,14 +10,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
+from diagnosis import sandbox
 from tests.test_gate import SETTINGS, needs_make
+from tools.cells import every_exercise
+from tools.figures import images
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, read
-from web import lite
+from web import colab, lite, pdf
 
+EXERCISES = every_exercise()
 CONF = runpy.run_path(str(ROOT / "web" / "conf.py"))
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 CONTAINER = json.loads(
@@ -38,18 +44,23 @@ LINKS = workflow("links.yml")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=str)
-def test_every_figure_has_words(path):
+def test_every_figure_is_a_file_with_words(path):
     notebook = prepared(path)
-    texts = []
     for cell in code_cells(read(path)):
-        shows = any("image/png" in out.get("data", {}) for out in cell.outputs)
-        if shows:
-            image = notebook[cell.id]["metadata"]["mystnb"]["image"]
-            texts.append(image["alt"])
-    assert len(set(texts)) == len(texts)
-    for text in texts:
-        assert 5 < len(text.split()) < 80
-        assert not re.search(r"[$`*\\]|\]\(", text), text
+        after = notebook[cell.id]
+        for (alt, png), output in zip(
+            images(cell.outputs), pictures_of(after), strict=True
+        ):
+            assert output["data"] == {"image/png": png}
+            image = after["metadata"]["mystnb"]["image"]
+            assert html.escape(image["alt"]) == alt
+            assert not re.search(r"[$`*\\]|\]\(", alt), alt
+
+
+def pictures_of(cell):
+    """Return the outputs of a cell that are pictures."""
+    outputs = cell["outputs"]
+    return [out for out in outputs if "image/png" in out.get("data", {})]
 
 
 def prepared(path):
@@ -58,25 +69,6 @@ def prepared(path):
     name = path.relative_to(ROOT).with_suffix("").as_posix()
     CONF["prepare"](None, name, source)
     return {cell["id"]: cell for cell in json.loads(source[0])["cells"]}
-
-
-def test_words_of_a_figure_itself_are_kept():
-    own = {"mystnb": {"image": {"alt": "A line that rises."}}}
-    outputs = [{"data": {"image/png": ""}}]
-    cells = [
-        {"metadata": own, "outputs": outputs, "source": []},
-        {"metadata": {}, "source": ["Something else."]},
-    ]
-    CONF["describe_figures"](cells)
-    assert own["mystnb"]["image"]["alt"] == "A line that rises."
-
-
-def test_first_sentences_end_where_a_sentence_does():
-    text = "It is a bowl. (Seen from above, it is a map.) So it goes."
-    first = CONF["first_sentences"]
-    assert first(text, enough=1) == "It is a bowl."
-    assert first(text, enough=20) == text.removesuffix(" So it goes.")
-    assert first(text, enough=999) == text
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=str)
@@ -126,6 +118,14 @@ def test_make_lite_builds_the_site_and_then_the_lessons_that_run():
 
 
 @needs_make
+def test_make_pdf_prints_the_site_that_was_built_now():
+    command = dry_run("pdf")
+    (printed,) = [line for line in command if "-m web.pdf" in line]
+    assert command.index(printed) == len(command) - 2
+    assert not any("web.pdf" in line for line in dry_run("site"))
+
+
+@needs_make
 def test_make_clean_removes_the_site_and_git_does_not_see_it():
     assert "web/_build" in dry_run("clean")[0].split()
     assert "web/_build/" in (ROOT / ".gitignore").read_text().splitlines()
@@ -160,9 +160,10 @@ def test_address_of_the_site_is_a_setting():
 IMPORTED = {"scikit-learn": "sklearn"}
 OWN = set(SETTINGS["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
 
-#: What the lessons find there. The kernel itself needs IPython.
+#: What the lessons find there. The kernel itself needs IPython, and that its
+#: own backend for figures.
 HAS = {IMPORTED.get(name, name) for name in [*lite.PYODIDE, *lite.ADDED]}
-HAS |= OWN | {"IPython"}
+HAS |= OWN | {"IPython", "matplotlib_inline"}
 
 
 def imports(path):
@@ -220,15 +221,120 @@ def test_kernel_of_the_browser_loads_what_the_lessons_import():
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=str)
-def test_button_leads_to_the_lesson_where_it_runs(monkeypatch, path):
-    monkeypatch.setenv("LITE", "yes")
-    head = "".join(next(iter(prepared(path).values()))["source"])
+def test_buttons_lead_to_where_the_lesson_runs(monkeypatch, path):
     place = path.relative_to(ROOT).as_posix()
-    link = f'href="../lite/notebooks/index.html?path={place}"'
-    assert (link in head) == lite.runs_in_browser(path)
+    ways = {
+        "LITE": f"../lite/notebooks/index.html?path={place}",
+        "COLAB": f"https://a.example/colab/{place}",
+        "BINDER": f"https://b.example/?urlpath=lab/tree/{place}",
+    }
+    for name, link in ways.items():
+        monkeypatch.delenv(name, raising=False)
+        assert link not in head(path)
+        monkeypatch.setenv(name, link.removesuffix(f"/{place}"))
+        shown = name != "LITE" or lite.runs_in_browser(path)
+        assert (f'href="{link}"' in head(path)) == shown
+    assert (CONF["STAYS"] in head(path)) != lite.runs_in_browser(path)
     monkeypatch.delenv("LITE")
-    head = "".join(next(iter(prepared(path).values()))["source"])
-    assert "../lite/" not in head
+    assert CONF["STAYS"] not in head(path)
+
+
+def head(path):
+    """Return the first cell of a notebook, as the site reads it."""
+    return "".join(next(iter(prepared(path).values()))["source"])
+
+
+def test_first_page_offers_the_pdf_that_was_made(monkeypatch):
+    for given, offered in [("", False), ("yes", True)]:
+        monkeypatch.setenv("PDF", given)
+        source = [(ROOT / "README.md").read_text("utf-8")]
+        CONF["prepare"](None, "README", source)
+        assert (f'href="{pdf.TARGET.name}"' in source[0]) == offered
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_checks_judge_where_neither_thread_nor_process_starts(
+    monkeypatch, name
+):
+    monkeypatch.setattr(sandbox, "has_processes", None)
+    monkeypatch.setattr(sandbox, "_waiting", [])
+    monkeypatch.setitem(sys.modules, "_multiprocessing", None)
+    monkeypatch.setitem(sys.modules, "multiprocessing.connection", None)
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    monkeypatch.setattr("threading.Thread.start", None)
+    exercise = EXERCISES[name]
+    assert exercise(exercise.reference).passed is True
+    assert exercise(lambda *case: case[0]).passed is False
+    broken = exercise(lambda *case: case[0].nothing)
+    assert broken.passed is False
+    assert "raises AttributeError" in broken.message
+    assert sandbox.has_processes is False
+
+
+# ---- the notebooks for Colab -----------------------------------------------
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=str)
+def test_notebook_for_colab_has_one_cell_more_and_it_comes_first(path):
+    before = read(path)
+    after = colab.for_colab(before, "https://a.example/b", "notebooks")
+    nbformat.validate(after)
+    fetch = code_cells(after)[0]
+    ast.parse(fetch.source)
+    after.cells.remove(fetch)
+    assert after == before == read(path)
+
+
+@pytest.fixture
+def fetch(tmp_path):
+    """Return the cell that fetches, from a repository of this machine."""
+    origin = tmp_path / "origin"
+    (origin / "notebooks").mkdir(parents=True)
+    (origin / "fetched.py").write_text("where = __file__")
+    (origin / "notebooks" / "01.ipynb").touch()
+    for command in (
+        f"init --quiet --initial-branch {colab.BRANCH}",
+        "add .",
+        "-c user.name=a -c user.email=a@a.example commit --quiet -m first",
+    ):
+        subprocess.run(["git", *command.split()], cwd=origin, check=True)
+    notebook = nbformat.v4.new_notebook(cells=[read(LESSONS[0]).cells[0]])
+    made = colab.for_colab(notebook, origin.as_uri(), "notebooks")
+    content = (tmp_path / "content").as_posix()
+    return made.cells[1].source.replace("/content", content)
+
+
+def run_apart(code, folder):
+    """Run code in an empty folder, and return what it prints."""
+    command = [sys.executable, "-I", "-c", code]
+    return subprocess.check_output(command, cwd=folder, text=True).split()
+
+
+needs_git = pytest.mark.skipif(not shutil.which("git"), reason="no git")
+
+
+@needs_git
+def test_cell_for_colab_does_nothing_elsewhere(fetch, tmp_path):
+    state = "\nprint(os.getcwd(), len(sys.path))"
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    plain = run_apart(f"import os, sys{state}", empty)
+    assert run_apart(fetch + state, empty) == plain
+    assert not (tmp_path / "content").exists()
+    assert list(empty.iterdir()) == []
+
+
+@needs_git
+def test_cell_for_colab_fetches_the_project_once(fetch, tmp_path):
+    colab_is_there = "import sys; sys.modules['google.colab'] = sys\n"
+    use = "\nimport fetched; print(fetched.where, os.getcwd())"
+    for _ in range(2):
+        found = run_apart(colab_is_there + fetch + use, tmp_path)
+        project = tmp_path / "content" / "project"
+        assert list(map(Path, found)) == [
+            project / "fetched.py",
+            project / "notebooks",
+        ]
 
 
 # ---- the host --------------------------------------------------------------
@@ -239,6 +345,7 @@ def test_publishing_may_do_only_what_it_must():
     assert PAGES["permissions"] == {}
     assert build["permissions"] == {"contents": "read", "pages": "read"}
     assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    assert PAGES["jobs"]["colab"]["permissions"] == {"contents": "write"}
     assert LINKS["permissions"] == {"contents": "read"}
     assert all("permissions" not in job for job in LINKS["jobs"].values())
 
@@ -266,13 +373,25 @@ def test_what_is_published_is_what_was_tested_at_its_address():
     order = [
         step.get("run") or step["uses"].partition("@")[0] for step in steps
     ]
-    tested = order.index("make test-site LITE=yes")
+    tested = order.index("make test-site LITE=yes PDF=yes")
     address = order.index("actions/configure-pages")
     assert address < tested
     assert tested < order.index("actions/upload-pages-artifact")
     site = f"${{{{ steps.{steps[address]['id']}.outputs.base_url }}}}"
-    assert steps[tested]["env"] == {"SITE_URL": site}
+    settings = steps[tested]["env"]
+    assert settings["SITE_URL"] == site
+    for name in CONF["ELSEWHERE"].values():
+        assert "/${{ github.repository }}/" in settings[name]
+    assert f"/blob/{colab.BRANCH}" in settings["COLAB"]
     assert steps[-1]["with"]["path"] == "web/_build/site"
+
+
+def test_branch_for_colab_is_pushed_once_the_tests_have_passed():
+    job = PAGES["jobs"]["colab"]
+    assert job["needs"] == "build"
+    *_, written, pushed = job["steps"]
+    assert "-m web.colab" in written["run"]
+    assert pushed["run"].split()[-1] == f"HEAD:refs/heads/{colab.BRANCH}"
 
 
 def test_links_to_other_sites_are_followed_every_week():

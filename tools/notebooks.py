@@ -4,6 +4,7 @@ Each check takes a notebook and its path, and returns the problems it finds.
 """
 
 import ast
+import html
 import re
 from pathlib import Path
 
@@ -83,6 +84,17 @@ def check_figures_stored(notebook, path):
         shows = re.search(r"^plt\.show\(\)", cell.source, re.M)
         if bool(shows) != bool(images(cell.outputs)):
             yield f"plt.show() and a stored picture differ: {cell.source}"
+
+
+def check_alternative_texts(notebook, path):
+    """A figure says what it shows, with a number, and not its title again."""
+    for cell in code_cells(notebook):
+        for found, _ in images(cell.outputs):
+            text = html.unescape(found)
+            if not 8 <= len(text.split()) <= 60 or not re.search(r"\d", text):
+                yield f"no sentence with a number: {text!r}"
+            if text.rstrip(".") in text_outputs(cell):
+                yield f"a title once more: {text!r}"
 
 
 def check_outputs_clean(notebook, path):
@@ -320,6 +332,7 @@ def check_exercises(notebook, path):
 NOTEBOOK_CHECKS = [
     check_run_in_order,
     check_figures_stored,
+    check_alternative_texts,
     check_outputs_clean,
     check_tags,
     check_metadata,

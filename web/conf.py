@@ -6,19 +6,26 @@ will be read is the variable SITE_URL, and without it the cards that other
 pages show for a link have no picture.
 """
 
-import itertools
+import html
 import json
 import os
 import re
 import shutil
 from importlib.metadata import distribution
 
+from tools.figures import images
 from tools.notebooks import LESSONS, README_PICTURE, ROOT, SOLUTIONS, read
 from web.lite import runs_in_browser
 
-RUNNING = {
-    f"notebooks/{path.stem}" for path in LESSONS if runs_in_browser(path)
-}
+#: Whether a lesson runs in the reader's browser, by its page.
+RUNS = {f"notebooks/{path.stem}": runs_in_browser(path) for path in LESSONS}
+
+#: What a page says whose lesson does not.
+STAYS = "*This lesson starts several processes, and a browser runs one.*"
+
+#: Where a notebook runs on other machines, and the settings that say which.
+ELSEWHERE = {"Open in Colab": "COLAB", "Open in Binder": "BINDER"}
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 # ---- what Sphinx and its extensions read ----------------------------------
@@ -85,14 +92,15 @@ def prepare(app, docname, source):
         Its text, changed in place.
     """
     if docname == root_doc:
-        source[0] = link_pages(source[0]) + contents()
+        text = add_buttons(link_pages(source[0]), docname)
+        source[0] = text + contents()
     elif docname.startswith("notebooks/"):
         notebook = json.loads(source[0])
         describe_page(notebook)
-        describe_figures(notebook["cells"])
+        unpack_figures(notebook["cells"])
         drop_last_bar(notebook["cells"])
-        if os.environ.get("LITE") and docname in RUNNING:
-            add_button(notebook["cells"], docname)
+        head = notebook["cells"][0]
+        head["source"] = add_buttons("".join(head["source"]), docname)
         source[0] = json.dumps(notebook)
 
 
@@ -136,28 +144,47 @@ def describe_page(notebook):
     }
 
 
-def describe_figures(cells):
-    """Give each figure that has no text of its own the sentence that reads it.
+def unpack_figures(cells):
+    """Make files of the figures, which are stored inside of HTML.
 
     Parameters
     ----------
     cells : list of dict
-        Cells of a notebook, in which prose follows each figure.
+        Cells of a notebook, changed in place.
     """
-    for cell, after in itertools.pairwise(cells):
-        outputs = cell.get("outputs", [])
-        if any("image/png" in output.get("data", {}) for output in outputs):
-            text = plain("".join(after["source"]).split("\n\n")[0])
-            image = cell["metadata"].setdefault("mystnb", {})
-            image.setdefault("image", {"alt": first_sentences(text)})
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            for alt, png in images([output]):
+                output["data"] = {"image/png": png}
+                text = {"alt": html.unescape(alt)}
+                cell["metadata"]["mystnb"] = {"image": text}
 
 
-def add_button(cells, docname):
-    """Add a link, below the title, to the lesson that runs in the browser."""
-    title, _, rest = "".join(cells[0]["source"]).partition("\n\n")
-    lite = f"../lite/notebooks/index.html?path={docname}.ipynb"
-    link = f'<a class="run" href="{lite}">Run this lesson in your browser</a>'
-    cells[0]["source"] = f"{title}\n\n{link}\n\n{rest}"
+def add_buttons(text, docname):
+    """Add, below the title, the ways to take a page elsewhere."""
+    title, _, rest = text.partition("\n\n")
+    parts = [
+        f'<a class="run" href="{link}">{words}</a>'
+        for words, link in ways(docname).items()
+    ]
+    if os.environ.get("LITE") and not RUNS.get(docname, True):
+        parts.append(STAYS)
+    return "\n\n".join(filter(None, [title, " ".join(parts), rest]))
+
+
+def ways(docname):
+    """Return the ways from a page to elsewhere, as far as there are any."""
+    found = {}
+    if docname == root_doc and os.environ.get("PDF"):
+        found["Download the series as a PDF"] = "series.pdf"
+    if os.environ.get("LITE") and RUNS.get(docname):
+        place = f"../lite/notebooks/index.html?path={docname}.ipynb"
+        found["Run this lesson in your browser"] = place
+    if docname.startswith("notebooks/"):
+        for words, name in ELSEWHERE.items():
+            if address := os.environ.get(name):
+                found[words] = f"{address}/{docname}.ipynb"
+    return found
 
 
 def drop_last_bar(cells):
@@ -170,16 +197,6 @@ def plain(text):
     """Return a text of Markdown without its marks, on one line."""
     text = re.sub(r"\[(.+?)\]\(.+?\)", r"\1", text)
     return re.sub(r"[`$*]", "", " ".join(text.split()))
-
-
-def first_sentences(text, enough=80):
-    """Return the first sentences, until they have enough characters."""
-    found = ""
-    for sentence in re.split(r"(?<=[.?!:)]) (?=[A-Z(])", text):
-        if len(found) >= enough:
-            break
-        found = f"{found} {sentence}".strip()
-    return found
 
 
 # ---- what is added to the pages once they are written ---------------------

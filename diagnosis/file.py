@@ -1,0 +1,172 @@
+"""Read a table from a file, or say in one line what is wrong with it."""
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+#: What the files of spreadsheets begin with.
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+#: What else people put between two columns, and what it is called.
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def read_file(
+    path, target="", features=(), *, encoding="utf-8", sep=",", decimal="."
+):
+    """Return the table in a text file, one row to a line, with a header.
+
+    Parameters
+    ----------
+    path : str or Path
+    target : str, optional
+        A column that has to be there, and to be numeric.
+    features : sequence of str, optional
+        Columns that have to be there.
+    encoding, sep, decimal : str
+        How letters are stored, what stands between two columns, and what
+        before the decimals.
+
+    Returns
+    -------
+    DataFrame
+        Columns that hold text stay as they are.
+
+    Raises
+    ------
+    ValueError
+        Saying in one line what is wrong: no such file, a spreadsheet,
+        another encoding, another separator, no header, no rows, a row of
+        another length, no column of numbers, or no such column.
+    """
+    text = _decode(path, _read_bytes(path), encoding)
+    try:
+        _check_rows(path, text, sep)
+        table = pd.read_csv(io.StringIO(text), sep=sep, decimal=decimal)
+    except (csv.Error, pd.errors.ParserError) as error:
+        says = " ".join(str(error).split())
+        raise ValueError(f"{path} is no table: {says}") from error
+    if table.empty:
+        raise ValueError(f"{path} has a header and no rows")
+    _check_columns(path, table, [*filter(None, [target]), *features])
+    if target and not _is_numeric(table[target]):
+        raise ValueError(
+            f"column {target} is not numeric: {_first_text(table[target])}"
+        )
+    return table
+
+
+def _read_bytes(path):
+    """Return what is in a file, or say why it cannot be read."""
+    if not Path(path).exists():
+        beside = sorted(Path(path).parent.glob("*.[ct]sv"))
+        names = ", ".join(file.name for file in beside[:5])
+        raise ValueError(
+            f"no file {path}{f'; in its folder: {names}' if names else ''}"
+        )
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}") from error
+    if data.startswith(WORKBOOKS):
+        raise ValueError(
+            f"{path} is a spreadsheet or an archive: open it there and save "
+            "it as CSV, comma-separated values"
+        )
+    return data
+
+
+def _decode(path, data, encoding):
+    """Return the text that bytes stand for."""
+    try:
+        text = data.decode(encoding)
+    except LookupError as error:
+        raise ValueError(f"there is no encoding {encoding!r}") from error
+    except UnicodeDecodeError as error:
+        line = 1 + data.count(b"\n", 0, error.start)
+        other = (
+            "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252"
+        )
+        raise ValueError(
+            f"{path} is not in {encoding} (see line {line}): save it as "
+            f'UTF-8, or try encoding="{other}"'
+        ) from error
+    text = text.removeprefix("\ufeff")  # a mark that spreadsheets put there
+    if not text.strip():
+        raise ValueError(f"{path} is empty")
+    if "\0" in text:
+        raise ValueError(f"{path} is no text: it holds bytes of zeros")
+    return text
+
+
+def _check_rows(path, text, sep):
+    """Refuse another separator, a long row, and a table without a header."""
+    if len(sep) != 1:
+        raise ValueError(f"sep must be one character, got {sep!r}")
+    first = next(line for line in text.splitlines() if line.strip())
+    for other, name in SEPARATORS.items():
+        if first.count(other) > first.count(sep):
+            raise ValueError(
+                f"{path} has {name} between its columns, and not {sep!r}: "
+                f"read it with sep={other!r}"
+            )
+    reader = csv.reader(io.StringIO(text), delimiter=sep)
+    head = next(filter(None, reader))
+    for row in reader:
+        if len(row) > len(head):
+            raise ValueError(
+                f"{path}: line {reader.line_num} has {len(row)} values, and "
+                f"the header {len(head)} names"
+            )
+    numbers = [float(name) for name in head if _is_number(name)]
+    counted = numbers == [0] or set(np.diff(numbers)) == {1}  # as years are
+    if numbers and not counted:
+        raise ValueError(
+            f"{path} has no header: its first line holds the number "
+            f"{numbers[0]:g}; put the names of the columns above it"
+        )
+
+
+def _check_columns(path, table, wanted):
+    """Refuse a table without numbers, or without a column that is wanted."""
+    if not any(_is_numeric(column) for _, column in table.items()):
+        first = table.columns[0]
+        raise ValueError(
+            f"{path} has no column of numbers: in {first}, "
+            f"{_first_text(table[first])}"
+        )
+    for name in wanted:
+        if name not in table:
+            there = ", ".join(map(str, table.columns))
+            raise ValueError(f"no column {name} in {path}; there are: {there}")
+
+
+def _is_number(text):
+    """Whether a text is a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text.strip().lower() not in ("nan", "inf", "infinity")
+
+
+def _is_numeric(column):
+    """Whether a column holds numbers, and one at least."""
+    kind = pd.api.types.is_numeric_dtype(column)
+    return kind and column.notna().any()
+
+
+def _first_text(column):
+    """Say where a column first holds what is no number."""
+    numbers = pd.to_numeric(column, errors="coerce")
+    texts = column[column.notna() & numbers.isna()]
+    if texts.empty:
+        return "it is empty"
+    line, value = 2 + texts.index[0], str(texts.iloc[0])
+    hint = ""
+    if _is_number(value.replace(",", ".", 1)):
+        hint = '; for decimal commas, decimal=","'
+    return f"line {line} has {value!r}{hint}"
