@@ -372,6 +372,13 @@ def test_nothing_to_learn_is_learned_without_a_warning(y):
     assert estimator.predict(X) == pytest.approx(y)
 
 
+def test_a_column_that_is_the_same_for_all_is_no_obstacle(rng):
+    for _ in range(20):
+        X, y = rng.normal(size=(20, 3)), rng.normal(size=20)
+        X[:, 1] = rng.normal()
+        assert GradientDescentRegressor(None, 20_000).fit(X, y).n_iter_ < 2000
+
+
 def test_a_failed_refit_leaves_nothing_stale(patients):
     X, y = patients
     gap = X.assign(bmi=X["bmi"].where(X.index != 7))
@@ -396,6 +403,8 @@ def test_what_the_estimator_does_not_have_is_refused_by_name(patients):
         estimator.fit(X, np.column_stack([y, y]))
     with pytest.raises(TypeError, match="Sparse data was passed for X"):
         estimator.fit(sparse.csr_array(X.to_numpy()), y)
+    with pytest.raises(ValueError, match="X must stay within"):
+        estimator.fit(X * 1e200, y)
     for tol in (0, -1, np.nan, "1e-4"):
         with pytest.raises(ValueError, match="tol must be a positive number"):
             GradientDescentRegressor(tol=tol).fit(X, y)
