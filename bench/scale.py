@@ -9,6 +9,7 @@ import resource
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import dask.dataframe as dd
@@ -25,6 +26,7 @@ FEATURES = [f"x{j}" for j in range(10)]
 ROWS = 500_000  # to a file
 MEMORY = 2**30  # bytes to a worker
 WORKERS = 2
+ROUNDS = 5
 
 
 def write(folder, files):
@@ -60,12 +62,9 @@ def peak_memory():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-def on_dask(folder, files, take):
-    """Return what is taken, wall and CPU time, busy share, peak memories.
-
-    The busy share is that part of the time in which the workers compute, and
-    do not wait for the scheduler or for each other.
-    """
+@contextmanager
+def cluster(folder):
+    """Start the workers, and yield their client and the data."""
     with Client(
         n_workers=WORKERS,
         threads_per_worker=1,
@@ -75,24 +74,24 @@ def on_dask(folder, files, take):
         security=True,
     ) as client:
         client.run(pa.set_cpu_count, 1)
-        frame = dd.read_parquet(folder, filesystem="arrow")
-        frame = frame.partitions[:files]  # a file is a partition
-        first = frame.partitions[:WORKERS]
-        client.compute(dask_sums(first, "y", take)).result()
-        before = sum(client.run(time.process_time).values())
-        with get_task_stream(client) as stream:
-            start = time.perf_counter()
-            total = client.compute(dask_sums(frame, "y", take)).result()
-            seconds = time.perf_counter() - start
-        used = sum(client.run(time.process_time).values()) - before
-        spans = [span for task in stream.data for span in task["startstops"]]
-        busy = sum(
-            span["stop"] - span["start"]
-            for span in spans
-            if span["action"] == "compute"
-        )
-        peaks = list(client.run(peak_memory).values())
-        return total, seconds, used, busy / WORKERS / seconds, peaks
+        yield client, dd.read_parquet(folder, filesystem="arrow")
+
+
+def on_dask(client, frame, take):
+    """Return what is taken, CPU time, and share of the time with work."""
+    before = sum(client.run(time.process_time).values())
+    with get_task_stream(client) as stream:
+        start = time.perf_counter()
+        total = client.compute(dask_sums(frame, "y", take)).result()
+        seconds = time.perf_counter() - start
+    used = sum(client.run(time.process_time).values()) - before
+    busy = sum(
+        span["stop"] - span["start"]
+        for task in stream.data
+        for span in task["startstops"]
+        if span["action"] == "compute"
+    )
+    return total, used, busy / WORKERS / seconds
 
 
 def main(files):
@@ -114,27 +113,37 @@ def main(files):
 def compare(folder, paths, take):
     """Measure one route, print, and fail where a promise is not kept.
 
-    A core on Dask is compared with one without by CPU time and by the busy
-    share. Where nothing else runs, their product is the ratio of speeds, and
-    other work on the machine changes neither.
+    A core on Dask is compared with one without by CPU time for a row and by
+    the share of the time with work. Where nothing else runs, their product is
+    the ratio of speeds. Rounds take turns, and the best of each count, so
+    that other work on the machine weighs on both alike.
     """
-    files = len(paths)
-    rows = files * ROWS
+    files, rounds = len(paths), []
     print(f"\n{take.__name__}")
-    start, start_cpu = time.perf_counter(), time.process_time()
-    reference = loop(paths, take)
-    plain = time.process_time() - start_cpu
-    speed = rows / (time.perf_counter() - start)
-    print(f"plain loop, one core:  {speed:13,.0f} rows/s")
-
-    total, seconds, used, busy, peaks = on_dask(folder, files, take)
-    print(f"Dask, {WORKERS} cores:         {rows / seconds:13,.0f} rows/s")
-    ratio = plain / used * busy
-    print(f"CPU time without Dask / with: {plain / used:.2f}")
-    print(f"share of the time in which workers compute: {busy:.2f}")
+    with cluster(folder) as (client, frame):
+        on_dask(client, frame.partitions[:WORKERS], take)  # imports
+        for part in np.array_split(np.arange(files), ROUNDS):
+            some = slice(part[0], part[-1] + 1)  # a file is a partition
+            start = time.process_time()
+            reference = loop(paths[some], take)
+            plain = time.process_time() - start
+            found = on_dask(client, frame.partitions[some], take)
+            rounds.append((len(part), reference, plain, *found))
+        peaks = list(client.run(peak_memory).values())
+    counts, references, plain, totals, used, busy = zip(*rounds, strict=True)
+    total, reference = merge_all(totals), merge_all(references)
+    rows = ROWS * np.array(counts)
+    plain, used = min(plain / rows), min(used / rows)
+    print(f"CPU time for a million rows, without Dask: {1e6 * plain:.3f} s")
+    print(f"CPU time for a million rows, on Dask:      {1e6 * used:.3f} s")
+    print(f"share of the time with work:               {max(busy):.2f}")
+    ratio = plain / used * max(busy)
     print(f"a core on Dask / a core without: {ratio:.2f}")
 
-    *_, peaks_tenth = on_dask(folder, max(files // 10, WORKERS), take)
+    with cluster(folder) as (client, frame):
+        few = frame.partitions[: max(files // 10, WORKERS)]
+        on_dask(client, few, take)
+        peaks_tenth = list(client.run(peak_memory).values())
     for peak, tenth in zip(peaks, peaks_tenth, strict=True):
         print(f"peak memory {peak / 2**20:.0f} MiB, ", end="")
         print(f"with a tenth of the rows {tenth / 2**20:.0f} MiB")

@@ -1,1 +1,1 @@
-"""What lesson 09 needs of a cluster: sums by Dask, and a folder that goes."""
+"""What lesson 09 needs: sums by Dask, a folder that goes, NIST's tables."""

@@ -14,6 +14,7 @@ import statsmodels.api as sm
 from scipy import stats
 from sklearn.linear_model import LinearRegression
 
+from cluster.nist import TABLES
 from cluster.on_dask import dask_gradient, dask_sums
 from helpers import least_squares as module
 from helpers.least_squares import (
@@ -28,7 +29,6 @@ from helpers.least_squares import (
     solve,
     sums,
 )
-from helpers.nist import TABLES
 
 NAMES = ["age", "bmi", "bp"]
 ROUTES = pytest.mark.parametrize("take", [sums, factors])
