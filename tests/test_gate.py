@@ -87,7 +87,7 @@ def test_no_other_test_is_left_out_with_those_of_the_browser():
 
 
 def test_tests_hold_tests_and_nothing_else():
-    support = {"__init__.py", "conftest.py", "nist.py"}
+    support = {"__init__.py", "conftest.py"}
     names = {path.name for path in (ROOT / "tests").glob("*.py")} - support
     assert all(name.startswith("test_") for name in names)
 
