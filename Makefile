@@ -71,8 +71,9 @@ format: $(READY)  ## format Python files and notebooks
 	$(RUN) ruff check --fix .
 	$(RUN) ruff format .
 
-notebooks: $(READY)  ## restart, run and save every notebook
+notebooks: $(READY)  ## restart, run and save every notebook, and the README's picture
 	$(RUN) tools.refresh
+	$(RUN) tools.moving building.gif
 
 hooks: $(READY)  ## for contributors: readable diffs of notebooks, lint on commit
 	$(EXTRA) contributing

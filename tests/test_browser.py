@@ -19,7 +19,6 @@ from tools.notebooks import (
     NOTEBOOKS,
     ROOT,
     code_cells,
-    is_live,
     prose,
     read,
 )
@@ -46,14 +45,6 @@ def server(tmp_path_factory, make_lab):
     folder = tmp_path_factory.mktemp("lab")
     with make_lab(folder, "--expose-app-in-browser") as server:
         yield server
-
-
-@pytest.fixture
-def expect():
-    """Return what waits for the page to look as it should."""
-    from playwright.sync_api import expect
-
-    return expect
 
 
 @pytest.fixture(
@@ -232,44 +223,6 @@ def test_names_and_contrast_hold(page, theme):
         for rule in found.response["violations"]
         if rule["impact"] in ("serious", "critical")
     ] == []
-
-
-def cells_with(page, widget):
-    """Return the code cells of the page that show a kind of widget."""
-    return page.locator(".jp-CodeCell", has=page.locator(widget)).all()
-
-
-def test_player_plays(page, path, expect):
-    cells = cells_with(page, ".widget-play")
-    live = [cell.source for cell in code_cells(read(path)) if is_live(cell)]
-    assert len(cells) == sum("Play(" in source for source in live)
-    for cell in cells:
-        handle, figure = cell.get_by_role("slider"), cell.locator("img")
-        play = cell.locator(".widget-play").get_by_role("button").first
-        frame = float(handle.get_attribute("aria-valuenow"))
-        before = figure.get_attribute("src")
-        play.click()
-        page.wait_for_timeout(2000)
-        play.click()
-        assert float(handle.get_attribute("aria-valuenow")) > frame + 1
-        expect(figure).not_to_have_attribute("src", before)
-
-
-def test_sliders_redraw_the_figure(page, path, expect):
-    cells = cells_with(page, ".widget-slider")
-    live = [cell.source for cell in code_cells(read(path)) if is_live(cell)]
-    assert len(cells) == sum("interact" in source for source in live)
-    for cell in cells:
-        for slider in cell.locator(".widget-slider").all():
-            assert slider.locator(".widget-label").inner_text()
-            figure = cell.locator("img")
-            before = figure.get_attribute("src")
-            track = slider.locator(".noUi-target").bounding_box()
-            slider.get_by_role("slider").hover()
-            page.mouse.down()
-            page.mouse.move(track["x"] + 0.8 * track["width"], track["y"])
-            page.mouse.up()
-            expect(figure).not_to_have_attribute("src", before)
 
 
 def test_links_open_the_neighbours(page, path):

@@ -8,6 +8,8 @@ from PIL import Image, ImageSequence
 from sklearn.datasets import load_diabetes
 
 from tools import moving
+from tools.figures import TOLERANCE, block_means
+from tools.notebooks import README_PICTURE, README_STILL
 
 
 def test_the_code_in_the_picture_trains_to_the_loss_it_shows():
@@ -38,3 +40,19 @@ def test_first_the_code_then_the_line_and_a_still(tmp_path, monkeypatch):
     assert min(change[:, right].max() for change in changes[1:]) > 50
     assert last.mean() < 3
     assert path.stat().st_size < 300_000 / 24 * len(shown)  # in full, 24
+
+
+def test_the_stored_pictures_are_those_drawn_today(monkeypatch):
+    moments = moving.MOMENTS
+    monkeypatch.setattr(moving, "MOMENTS", moments[-1:])
+    *_, (drawn, _) = moving.frames()
+    with Image.open(README_PICTURE) as film:
+        assert film.n_frames == len(moving.CODE) + len(moments) - 1
+        film.seek(film.n_frames - 1)
+        stored = [_grey(film)]
+    with Image.open(README_STILL) as still:
+        stored.append(_grey(still))
+    for picture in stored:
+        means = block_means(picture[..., None] / 255)
+        now = block_means(_grey(drawn)[..., None] / 255)
+        assert np.abs(means - now).max() < TOLERANCE

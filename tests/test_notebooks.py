@@ -173,7 +173,7 @@ def _silent_figure(notebook):
 
 def _stored_widget(notebook):
     cell = _first(notebook, "print")
-    cell.source += "\ninteract(loss)"
+    cell.source += "\nprogress(loss)"
     cell.metadata["tags"] = ["nbval-ignore-output"]
 
 

@@ -11,8 +11,14 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
-from tools.notebooks import LESSONS, README_PICTURE, ROOT, prose, read
-from tools.refresh import first_figure
+from tools.notebooks import (
+    LESSONS,
+    README_PICTURE,
+    README_STILL,
+    ROOT,
+    prose,
+    read,
+)
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
@@ -109,9 +115,10 @@ def test_citation_names_the_version():
     assert f"version: {PROJECT['version']}\n" in CITATION
 
 
-def test_readme_shows_the_figure_of_lesson_04():
-    assert f"]({README_PICTURE.name})" in README
-    assert README_PICTURE.read_bytes() == first_figure(LESSONS[3])
+def test_readme_shows_the_moving_picture_or_a_still():
+    assert f'src="{README_PICTURE.name}"' in README
+    reduced = '(prefers-reduced-motion: reduce)" srcset='
+    assert f'{reduced}"{README_STILL.name}"' in README
 
 
 def test_every_verb_explains_itself():

@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SOLUTIONS = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
 NOTEBOOKS = LESSONS + SOLUTIONS
-README_PICTURE = ROOT / "training.png"
+README_PICTURE = ROOT / "building.gif"
+README_STILL = README_PICTURE.with_suffix(".png")
 
 #: The same in every notebook, whatever machine last saved it.
 METADATA = {
@@ -37,8 +38,8 @@ FILLERS = r"\b(simply|just|obviously|clearly|easily|trivial\w*|of course)\b"
 #: What differs from run to run or from machine to machine.
 LEFTOVERS = r"0x[0-9a-f]{6,}|/(home|root|tmp|Users)/|site-packages|Warning:"
 
-#: Widgets, a cluster's pages, and times: what no two runs share.
-LIVE = r"\b(interact\w*|progress|show_measured_\w+)\(|^client$"
+#: A cluster's pages, and times: what no two runs share.
+LIVE = r"\b(progress|show_measured_\w+)\(|^client$"
 
 
 def read(path):

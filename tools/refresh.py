@@ -3,7 +3,6 @@
 The cells of the exercises are written first, from `exercises/`.
 
 `python -m tools.refresh` takes all, `python -m tools.refresh FILE ...` some.
-The README's picture is saved with the lesson that draws it.
 """
 
 import base64
@@ -16,16 +15,8 @@ from nbclient import NotebookClient
 from PIL import Image
 
 from tools.cells import write_cells
-from tools.figures import images, png_bytes
-from tools.notebooks import (
-    LESSONS,
-    METADATA,
-    NOTEBOOKS,
-    README_PICTURE,
-    code_cells,
-    is_live,
-    read,
-)
+from tools.figures import images
+from tools.notebooks import METADATA, NOTEBOOKS, code_cells, is_live
 
 
 def refresh(path):
@@ -100,26 +91,7 @@ def in_256_colours(png):
     return buffer.getvalue()
 
 
-def first_figure(path):
-    """Return the first figure of a notebook.
-
-    Parameters
-    ----------
-    path : Path
-        The notebook.
-
-    Returns
-    -------
-    bytes
-        As a PNG file.
-    """
-    outputs = [out for cell in code_cells(read(path)) for out in cell.outputs]
-    return png_bytes(outputs)[0]
-
-
 if __name__ == "__main__":
     for path in map(Path, sys.argv[1:] or NOTEBOOKS):
         print(f"running {path.name}", flush=True)
         refresh(path)
-        if path.resolve() == LESSONS[3]:
-            README_PICTURE.write_bytes(first_figure(path))

@@ -14,7 +14,14 @@ import shutil
 from importlib.metadata import distribution
 
 from tools.figures import images
-from tools.notebooks import LESSONS, README_PICTURE, ROOT, SOLUTIONS, read
+from tools.notebooks import (
+    LESSONS,
+    README_PICTURE,
+    README_STILL,
+    ROOT,
+    SOLUTIONS,
+    read,
+)
 from web.lite import runs_in_browser
 
 #: Whether a lesson runs in the reader's browser, by its page.
@@ -65,9 +72,11 @@ html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
 html_use_index = False
+#: What the README shows, in HTML that Sphinx does not look into.
+html_extra_path = [str(README_PICTURE), str(README_STILL)]
 
 ogp_site_url = html_baseurl
-ogp_image = f"_images/{README_PICTURE.name}"
+ogp_image = README_STILL.name
 ogp_use_first_image = True
 ogp_custom_meta_tags = [
     '<meta name="twitter:card" content="summary_large_image" />'

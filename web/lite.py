@@ -17,6 +17,7 @@ from tools.notebooks import (
     LESSONS,
     NOTEBOOKS,
     README_PICTURE,
+    README_STILL,
     ROOT,
     code_cells,
     read,
@@ -28,7 +29,7 @@ TARGET = ROOT / "web" / "_build" / "site" / "lite"
 PYODIDE = ["matplotlib", "numpy", "pandas", "scikit-learn", "scipy"]
 
 #: What it has not, in the versions of the lock.
-ADDED = ["cloudpickle", "comm", "ipywidgets", "seaborn"]
+ADDED = ["cloudpickle", "seaborn"]
 
 #: A kernel's script lies so deep below the folder of JupyterLite.
 ABOVE = "../" * 4
@@ -82,7 +83,7 @@ def copy_lessons(folder):
             copy = folder / path.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, copy)
-    for page in (ROOT / "README.md", README_PICTURE):
+    for page in (ROOT / "README.md", README_PICTURE, README_STILL):
         shutil.copy(page, folder)
 
 
