@@ -102,7 +102,8 @@ def normal_equation(X, y):
     two equations say $A^\top (y - A\theta) = 0$, or $A^\top A \,\theta =
     A^\top y$: the **normal equation**. `np.linalg.solve(M, v)` solves $M
     \theta = v$. Or centre the columns first, as in the lesson (the means of
-    the columns of an array are `X.mean(axis=0)`).
+    the columns of an array are `X.mean(axis=0)`). No column is a
+    combination of the others and the ones.
     """
     A = np.column_stack([X, np.ones(len(X))])
     theta = np.linalg.solve(A.T @ A, A.T @ y)

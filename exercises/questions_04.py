@@ -26,8 +26,8 @@ remember_truth = question(
     {
         "It finds the line from which data were made.": "There the right "
         "answer is known, and every digit can be compared.",
-        "Its loss falls in each step.": "With half of the gradient, or with "
-        "one of its two parts, the loss falls too.",
+        "Its loss falls in each step.": "If only b "
+        "is updated, the loss falls too.",
         "Its line looks right on a plot.": "Many lines look right. One of "
         "them is the best.",
     },

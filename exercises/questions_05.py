@@ -154,7 +154,7 @@ may_it_bend = question(
     "the three predicts new patients best?",
     {
         "The straight line.": "A bend fits these patients a little better, "
-        "and those it has not seen a little worse.",
+        "and those it has not seen a little worse on average.",
         "The one that bends most.": "On the patients it was trained on, yes. "
         "The score is that of others.",
         "All the same.": "Close, but each further column is one more thing to "

@@ -236,9 +236,9 @@ class GradientDescentRegressor(RegressorMixin, BaseEstimator):
     iterations : int, default 1000
         The largest number of updates.
     tol : float, default 1e-4
-        Training ends when no feature has a correlation with the residuals
-        above `tol`, and their mean is no further from 0; both are measured
-        in standard deviations of y.
+        Training ends when the covariance of the residuals with each feature,
+        over the standard deviations of both the feature and y, and their
+        mean, over that of y, are at most `tol`.
 
     Attributes
     ----------
