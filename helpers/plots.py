@@ -86,7 +86,11 @@ def loss_contours(ax, w, b, loss, levels):
     Axes
     """
     contours = ax.contour(w, b, loss, levels, colors="0.4", linewidths=0.9)
-    ax.clabel(contours, fmt="{:,.0f}".format, fontsize=8)
+    low, middle = np.unravel_index(np.argmin(loss), np.shape(loss))
+    heights = np.interp(levels, loss[low:, middle], b[low:])
+    places = [(w[middle], height) for height in heights]  # above the bottom
+    style = {"fontsize": 10, "fmt": "{:,.0f}".format}
+    ax.clabel(contours, manual=places, **style)
     ax.set(xlabel="weight w (points)", ylabel="bias b (points)")
     return ax
 
