@@ -82,7 +82,7 @@ narrow_bands = question(
 
 from_dot_to_dot = question(
     "from_dot_to_dot",
-    "Look at the right end of the third picture. Why does a step lie on every "
+    "Look at the third picture, from 37 kg/m² on. Why does a step lie on every "
     "dot there?",
     {
         "Each band holds one patient.": "So the average of the band is the "
