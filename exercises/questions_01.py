@@ -82,8 +82,8 @@ narrow_bands = question(
 
 from_dot_to_dot = question(
     "from_dot_to_dot",
-    "Look at the third picture, from 37 kg/m² on. Why does a step lie on every "
-    "dot there?",
+    "Look at the third picture, from 37 kg/m² on. Why does a step lie on "
+    "every dot there?",
     {
         "Each band holds one patient.": "So the average of the band is the "
         "target of that patient, whatever it is.",
