@@ -52,13 +52,13 @@ best_constant = question(
 
 hair_apart = question(
     "hair_apart",
-    "Two patients have a BMI a hair below and a hair above 27 kg/m². What do "
-    "the stairs predict for them?",
+    "Two patients have a BMI a hair below and a hair above 27 kg/m². What "
+    "will they be given?",
     {
-        "More than fifty points of difference.": "An edge of a band is a "
-        "jump, here from 137.0 to 188.1 points.",
-        "Nearly the same, as they are nearly alike.": "A line would. The "
-        "stairs know bands alone, and an edge runs between the two.",
+        "Two averages, however far apart.": "An edge of a band runs between "
+        "them, and what they have in common does not count.",
+        "Nearly the same, as they are nearly alike.": "A line would do so. "
+        "Bands know no nearness, and an edge runs between the two.",
         "The same: the average of both bands.": "Each patient gets the "
         "average of one band. Nothing is smoothed at an edge.",
     },
@@ -82,15 +82,15 @@ narrow_bands = question(
 
 from_dot_to_dot = question(
     "from_dot_to_dot",
-    "Look at the right end of the third picture. Why does the line go through "
+    "Look at the third picture, from 37 kg/m² on. Why does a step lie on "
     "every dot there?",
     {
         "Each band holds one patient.": "So the average of the band is the "
         "target of that patient, whatever it is.",
         "A high BMI tells the progression exactly.": "Then the dots would lie "
-        "on one smooth curve. They do not: the line jumps.",
-        "The line is drawn from dot to dot, in all three.": "It is drawn from "
-        "step to step. In the other two it misses nearly every dot.",
+        "on one smooth curve. They do not: the steps jump.",
+        "Bands are narrower at a high BMI.": "All of one picture are equally "
+        "wide. It is the patients that get fewer.",
     },
     right="a",
 )
@@ -99,12 +99,12 @@ which_width = question(
     "which_width",
     "Tomorrow a new patient comes. Which of these widths would you take?",
     {
-        "3 kg/m²: most is removed by the others.": "They stand for whoever "
-        "is new: their target is not in the average.",
-        "0.1 kg/m²: most is removed.": "On patients whose own values are in "
+        "3 kg/m².": "Of the three, it removes most by the others, and that "
+        "stands for whoever is new: her target is not in the average.",
+        "0.1 kg/m².": "It removes most from patients whose own values are in "
         "the averages. The new one is not among them.",
-        "6 kg/m²: most patients in a band.": "The averages are surest there, "
-        "and also coarsest: patients quite unlike share one.",
+        "6 kg/m².": "The averages are surest there, and also coarsest: "
+        "patients quite unlike share one.",
     },
     right="c",
 )

@@ -40,14 +40,12 @@ remember_bands = question(
     "Each band of BMI is cut in two. What happens to the loss of the local "
     "averages, on the same patients?",
     {
-        "It falls or stays. For new patients it may rise.": "Two averages "
-        "fit their own patients at least as well as one, and each rests on "
-        "fewer.",
-        "It rises: each average rests on fewer patients.": "That makes "
-        "it less sure for new patients. Its own patients it fits at least as "
-        "well.",
-        "It stays, since the patients are the same.": "The predictions are "
-        "others: each half gets an average of its own.",
+        "It falls, or stays.": "Two averages fit their own patients at least "
+        "as well as one. For new patients the loss may rise.",
+        "It rises, or stays.": "So it may for new patients. Its own patients "
+        "each average fits at least as well.",
+        "It can fall, and it can rise.": "For new patients it can. Its own "
+        "patients no average fits worse than that of the whole band.",
     },
     right="b",
 )

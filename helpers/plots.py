@@ -71,6 +71,8 @@ def line(ax, w, b, **style):
 def loss_contours(ax, w, b, loss, levels):
     """Draw the loss over a grid of weights and biases, one line a level.
 
+    Labels stand above the lowest point, or below it where the map ends.
+
     Parameters
     ----------
     ax : Axes
@@ -86,7 +88,13 @@ def loss_contours(ax, w, b, loss, levels):
     Axes
     """
     contours = ax.contour(w, b, loss, levels, colors="0.4", linewidths=0.9)
-    ax.clabel(contours, fmt="{:,.0f}".format, fontsize=8)
+    low, middle = np.unravel_index(np.argmin(loss), np.shape(loss))
+    above = np.interp(levels, loss[low:, middle], b[low:])
+    below = np.interp(levels, loss[low::-1, middle], b[low::-1])
+    heights = np.where(levels <= loss[-1, middle], above, below)
+    places = [(w[middle], height) for height in heights]
+    style = {"fontsize": 10, "fmt": "{:,.0f}".format}
+    ax.clabel(contours, manual=places, **style)
     ax.set(xlabel="weight w (points)", ylabel="bias b (points)")
     return ax
 
