@@ -292,6 +292,15 @@ def test_what_the_lesson_reports_is_what_statsmodels_finds(lesson):
     for name, side in sides:
         margin = told[f"{side}_upper"] - told["mean"]
         np.testing.assert_allclose(lesson[name], margin, rtol=1e-9)
+    sums = fitted.t_test(lesson["male"]).conf_int()
+    half = (sums[:, 1] - sums[:, 0]) / 2
+    np.testing.assert_allclose(lesson["half"], half, rtol=1e-9)
+    by_hc3 = fitted.get_robustcov_results("HC3", use_t=True)
+    sides = by_hc3.t_test(lesson["rows"]).conf_int()
+    half = (sides[:, 1] - sides[:, 0]) / 2
+    np.testing.assert_allclose(lesson["robust"], half, rtol=1e-9)
+    left_out = fitted.get_influence().resid_press
+    np.testing.assert_allclose(lesson["left_out"], left_out, rtol=1e-9)
 
 
 # ---- a file of the learner's own -------------------------------------------
