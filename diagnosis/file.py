@@ -13,6 +13,12 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 #: What else people put between two columns, and what it is called.
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
+#: Rows without a gap that are needed, and rows to each value of a category.
+FEWEST_ROWS = 5
+
+#: Values of a column of text up to which it is taken for a category.
+MOST_KINDS = 20
+
 
 def read_file(
     path, target="", features=(), *, encoding="utf-8", sep=",", decimal="."
@@ -39,8 +45,9 @@ def read_file(
     ------
     ValueError
         Saying in one line what is wrong: no such file, a spreadsheet,
-        another encoding, another separator, no header, no rows, a row of
-        another length, no column of numbers, or no such column.
+        another encoding, another separator, no header, no rows, or a row of
+        another length; and where columns are given, that they are not there,
+        that no column holds numbers, or that the target does not.
     """
     text = _decode(path, _read_bytes(path), encoding)
     try:
@@ -51,12 +58,55 @@ def read_file(
         raise ValueError(f"{path} is no table: {says}") from error
     if table.empty:
         raise ValueError(f"{path} has a header and no rows")
-    _check_columns(path, table, [*filter(None, [target]), *features])
-    if target and not _is_numeric(table[target]):
-        raise ValueError(
-            f"column {target} is not numeric: {_first_text(table[target])}"
-        )
+    if target or features:
+        _check_names(path, table, [*filter(None, [target]), *features])
+    if target:
+        _check_target(table, target)
     return table
+
+
+def check_columns(table, target, features):
+    """Refuse a table, read and cleaned, whose columns cannot be fitted.
+
+    Parameters
+    ----------
+    table : DataFrame
+    target : str
+        A column of numbers.
+    features : sequence of str
+        Columns of numbers, or categories.
+
+    Raises
+    ------
+    ValueError
+        Saying in one line what is wrong: no such column, the target among
+        the features or not numeric, numbers stored as text, text that is no
+        category, too few rows without a gap, or a value of a category that
+        too few of them have.
+    """
+    if isinstance(features, str):
+        raise ValueError(f"features must be a list: [{features!r}]")
+    features = list(features)
+    _check_names("the table", table, [target, *features])
+    if target in features:
+        raise ValueError(f"the target {target} is among the features")
+    _check_target(table, target)
+    for name in table[features].select_dtypes(exclude="number"):
+        _check_category(table[name])
+    whole = table.dropna(subset=[target, *features])
+    if len(whole) < FEWEST_ROWS:
+        raise ValueError(
+            f"{len(whole)} of {len(table)} rows are whole, and "
+            f"{FEWEST_ROWS} are needed"
+        )
+    for name in table[features].select_dtypes(exclude="number"):
+        counts = whole[name].value_counts()
+        if counts.min() < FEWEST_ROWS:
+            raise ValueError(
+                f"{name} is {counts.idxmin()!r} in {counts.min()} row(s) "
+                f"alone, and {FEWEST_ROWS} are needed: join rare values, or "
+                "leave them out"
+            )
 
 
 def _read_bytes(path):
@@ -130,7 +180,7 @@ def _check_rows(path, text, sep):
         )
 
 
-def _check_columns(path, table, wanted):
+def _check_names(path, table, wanted):
     """Refuse a table without numbers, or without a column that is wanted."""
     if not any(_is_numeric(column) for _, column in table.items()):
         first = table.columns[0]
@@ -142,6 +192,30 @@ def _check_columns(path, table, wanted):
         if name not in table:
             there = ", ".join(map(str, table.columns))
             raise ValueError(f"no column {name} in {path}; there are: {there}")
+
+
+def _check_target(table, target):
+    """Refuse a target that does not hold numbers."""
+    if not _is_numeric(table[target]):
+        raise ValueError(
+            f"column {target} is not numeric: {_first_text(table[target])}"
+        )
+
+
+def _check_category(column):
+    """Refuse text that is mostly numbers, or of more kinds than a few."""
+    texts = column.dropna()
+    meant = [_is_number(str(text).replace(",", ".", 1)) for text in texts]
+    if sum(meant) > len(meant) / 2:
+        raise ValueError(
+            f"column {column.name} holds numbers as text: "
+            f"{_first_text(column)}"
+        )
+    if texts.nunique() > MOST_KINDS:
+        raise ValueError(
+            f"{column.name} holds {texts.nunique()} different texts, too "
+            "many for a category"
+        )
 
 
 def _is_number(text):
@@ -163,10 +237,14 @@ def _first_text(column):
     """Say where a column first holds what is no number."""
     numbers = pd.to_numeric(column, errors="coerce")
     texts = column[column.notna() & numbers.isna()]
+    if numbers.notna().any() and texts.empty:
+        return "convert it by pd.to_numeric"
     if texts.empty:
         return "it is empty"
-    line, value = 2 + texts.index[0], str(texts.iloc[0])
+    place, value = texts.index[0], str(texts.iloc[0])
+    is_counted = pd.api.types.is_integer(place)
+    place = f"line {2 + place}" if is_counted else f"row {place}"
     hint = ""
     if _is_number(value.replace(",", ".", 1)):
         hint = '; for decimal commas, decimal=","'
-    return f"line {line} has {value!r}{hint}"
+    return f"{place} has {value!r}{hint}"

@@ -11,9 +11,9 @@ from exercises.questions_10 import gaps as gaps
 from exercises.questions_10 import nearly_right as nearly_right
 from exercises.questions_10 import never_a_number as never_a_number
 from exercises.questions_10 import nothing_learned as nothing_learned
-from exercises.questions_10 import remember_leak as remember_leak
 from exercises.questions_10 import remember_margin as remember_margin
 from exercises.questions_10 import remember_merge as remember_merge
+from exercises.questions_10 import remember_robust as remember_robust
 from exercises.questions_10 import shifted_row as shifted_row
 from exercises.questions_10 import small_masses as small_masses
 from exercises.questions_10 import too_good as too_good

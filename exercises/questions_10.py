@@ -4,17 +4,19 @@ from exercises.question import question
 
 # ---- from memory -----------------------------------------------------
 
-remember_leak = question(
-    "remember_leak",
-    "Of a thousand columns you keep the 20 that go best with y in the whole "
-    "table. Then you split, fit and score. What does the score promise?",
+remember_robust = question(
+    "remember_robust",
+    "The residuals spread far more at one end than at the other. Which "
+    "standard errors of the weights may you still trust?",
     {
-        "Too much: the choice has seen the test rows.": "Columns of "
-        "dice had a test R² above 0 that way. Split first, then choose.",
-        "The truth: the fit never saw the test rows.": "The fit did not. The "
-        "choice of the columns did, and it is part of the model.",
-        "Too little: 20 columns are few.": "How many are kept is not "
-        "the fault, but which rows had a say in it.",
+        "Robust ones, HC3: they take each row's own squared residual.": "One "
+        "σ for all is not assumed. Rows independent of each other, and many "
+        "of them, are.",
+        "Those of the formula: least squares finds the weights all the "
+        "same.": "It does, but their standard errors take one σ for all: "
+        "they may be too large or too small.",
+        "None: such data have no standard errors.": "The weights vary from "
+        "sample to sample all the same, and HC3 says by how much.",
     },
     right="b",
 )
@@ -176,7 +178,8 @@ unseen_species = question(
         "batches of 50, and 33 are left. The file is sorted by species, and "
         "the last ones are all Chinstraps.",
         "The batches are too small.": "Small batches make a walk restless. "
-        "They favour no species, if all rows are drawn.",
+        "They favour no species, if "
+        "rows are drawn at random.",
         "Chinstraps are a species that no line fits.": "A fit to all birds "
         "misses them by less.",
         "The rate is too large.": "Then all numbers would run away.",

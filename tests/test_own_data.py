@@ -172,7 +172,12 @@ KINDS = {
 
 @pytest.mark.parametrize(("data", "says"), KINDS.values(), ids=KINDS)
 def test_each_kind_of_trouble_is_told_in_a_line(tmp_path, data, says):
-    assert refusal(write(tmp_path, data)) == says
+    assert refusal(write(tmp_path, data), "mass") == says
+
+
+def test_a_table_to_be_cleaned_may_be_all_text(tmp_path):
+    table = read_file(write(tmp_path, 'a\n"1,5"\n"2,5"\n'))
+    assert table["a"].tolist() == ["1,5", "2,5"]
 
 
 @pytest.mark.parametrize(
@@ -287,6 +292,15 @@ def test_what_the_lesson_reports_is_what_statsmodels_finds(lesson):
     for name, side in sides:
         margin = told[f"{side}_upper"] - told["mean"]
         np.testing.assert_allclose(lesson[name], margin, rtol=1e-9)
+    sums = fitted.t_test(lesson["male"]).conf_int()
+    half = (sums[:, 1] - sums[:, 0]) / 2
+    np.testing.assert_allclose(lesson["half"], half, rtol=1e-9)
+    by_hc3 = fitted.get_robustcov_results("HC3", use_t=True)
+    sides = by_hc3.t_test(lesson["rows"]).conf_int()
+    half = (sides[:, 1] - sides[:, 0]) / 2
+    np.testing.assert_allclose(lesson["robust"], half, rtol=1e-9)
+    left_out = fitted.get_influence().resid_press
+    np.testing.assert_allclose(lesson["left_out"], left_out, rtol=1e-9)
 
 
 # ---- a file of the learner's own -------------------------------------------
@@ -351,15 +365,29 @@ def test_a_table_with_other_signs_goes_the_whole_way(lesson, tmp_path, rng):
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (lambda t: t.drop(columns="rent"), "no column rent in "),
+        (lambda t: t.drop(columns="rent"), "no column rent in the table; "),
         (lambda t: t.assign(rent="much"), "column rent is not numeric: "),
         (
             lambda t: t.assign(area=t["area"].astype(object)).fillna("?"),
-            "area holds 60 texts: no numbers?",
+            "column area holds numbers as text: line 5 has '?'",
+        ),
+        (
+            lambda t: t.assign(area=t["area"].map("{:.0f},5 m²".format)),
+            "area holds ",
+        ),
+        (
+            lambda t: t.assign(area=["20,5", "30,5", "40,5"] * 20),
+            "column area holds numbers as text: line 2 has '20,5'; for "
+            'decimal commas, decimal=","',
+        ),
+        (
+            lambda t: t.assign(part=["x"] * 58 + ["harbour"] * 2),
+            "part is 'harbour' in 2 row(s) alone, and 5 are needed: ",
         ),
         (lambda t: t.assign(lift=2 * t["area"]), "collinear: area, lift; "),
         (lambda t: t.assign(part="north", lift=1), "constant: lift"),
-        (lambda t: t.head(6), "4 feature(s) need 5 rows, got 4"),
+        (lambda t: t.head(6), "part is "),
+        (lambda t: t.head(5), "4 of 5 rows are whole, and 5 are needed"),
         (lambda t: t.assign(area=np.inf), "column area holds NaN or inf"),
     ],
 )
@@ -371,6 +399,71 @@ def test_what_is_wrong_with_it_is_one_line(lesson, tmp_path, rng, spoil, says):
     assert said.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("features", "says"),
+    [
+        (["area", "rent"], "the target rent is among the features"),
+        ("area", "features must be a list: ['area']"),
+        (["area", "arae"], "no column arae in the table; there are: area, "),
+    ],
+)
+def test_columns_that_cannot_be_meant_are_one_line(
+    lesson, tmp_path, rng, features, says
+):
+    path = tmp_path / "rents.csv"
+    rents(rng).to_csv(path, index=False)
+    said = own_cells(lesson, path=path, wanted=("rent", features))
+    assert said.startswith(f"Not yet: {says}")
+    assert said.count("\n") == 1
+
+
+def test_the_names_of_the_features_may_stand_in_a_tuple(lesson, tmp_path, rng):
+    path = tmp_path / "rents.csv"
+    rents(rng).to_csv(path, index=False)
+    of_list = own_cells(lesson, path=path, wanted=RENT)
+    wanted = "rent", tuple(RENT[1])
+    assert own_cells(lesson, path=path, wanted=wanted) == of_list
+
+
+def test_a_cleaning_may_repair_the_target_and_make_columns(
+    lesson, tmp_path, rng
+):
+    def clean(table):
+        rent = table["rent"].str.removesuffix(" €").astype(float)
+        return table.assign(rent=rent, rooms=table["area"] // 25)
+
+    rented, path = rents(rng), tmp_path / "rents.csv"
+    rented["rent"] = rented["rent"].round(2).map("{} €".format)
+    rented.to_csv(path, index=False)
+    said = own_cells(
+        lesson,
+        path=path,
+        wanted=("rent", ["area", "rooms"]),
+        cleaning={"rents.csv": clean},
+    )
+    assert said.startswith("59 of 60 rows are whole")
+    assert "rooms" in said
+
+
+@pytest.mark.parametrize("wanted", [RENT, ("area", ["rent", "lift"])])
+def test_a_cleaning_that_leaves_text_is_told(lesson, tmp_path, rng, wanted):
+    path = tmp_path / "rents.csv"
+    rents(rng).to_csv(path, index=False)
+    cleaning = {"rents.csv": lambda t: t.assign(rent=t["rent"].map(str))}
+    said = own_cells(lesson, path=path, wanted=wanted, cleaning=cleaning)
+    assert said.startswith("Not yet: column rent ")
+    assert said.endswith(": convert it by pd.to_numeric\n")
+
+
+@pytest.mark.parametrize(
+    "path", ["./data/penguins.csv", FOLDER / "penguins.csv"]
+)
+def test_the_penguins_are_cleaned_by_whatever_path(lesson, path):
+    with contextlib.chdir(FOLDER.parent):
+        said = own_cells(lesson, path=path)
+    assert said.startswith("333 of 344 rows are whole, 66 to test")
+
+
 @pytest.mark.parametrize(("data", "says"), KINDS.values(), ids=KINDS)
 def test_a_file_that_cannot_be_read_loses_nothing(
     lesson, tmp_path, data, says
@@ -378,7 +471,9 @@ def test_a_file_that_cannot_be_read_loses_nothing(
     path = write(tmp_path, data)
     before = lesson["table"].copy()
     said = own_cells(lesson, path=path, wanted=RENT)
-    assert said.replace(str(path), "mine.csv") == f"Not yet: {says}\n"
+    for name in (str(path), "the table"):
+        said = said.replace(name, "mine.csv", 1)
+    assert said == f"Not yet: {says}\n"
     pd.testing.assert_frame_equal(lesson["table"], before)
 
 
