@@ -124,7 +124,13 @@ def _stand_in(name):
 
 
 def _pickled(thing):
-    """Return an object as bytes, functions of the notebook included."""
+    """Return an object as bytes, functions of the notebook included.
+
+    The models go along as they are: to import them, a process would have to
+    import scikit-learn first, which takes longer than most answers.
+    """
+    if "helpers.model" in sys.modules:
+        cloudpickle.register_pickle_by_value(sys.modules["helpers.model"])
     buffer = io.BytesIO()
     _Pickler(buffer).dump(thing)
     return buffer.getvalue()
