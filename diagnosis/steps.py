@@ -346,13 +346,13 @@ UPDATE_SLIPS = (
     slip("uphill", direction=1),
     slip(
         "sequential_update",
-        "w has moved before the residual of db is taken. Both derivatives "
+        "w moves before the residual of db is taken. Both derivatives "
         "belong to the old point.",
         order="w first",
     ),
     slip(
         "sequential_update",
-        "b has moved before the residual of dw is taken. Both derivatives "
+        "b moves before the residual of dw is taken. Both derivatives "
         "belong to the old point.",
         order="b first",
     ),
