@@ -102,8 +102,8 @@ step.complete(
     praise="right. Training is this step, many times.",
     why="Line 4 goes. Taken again after w has moved, the residual is that of "
     "a point that is neither the old nor the new one, and db with it. One "
-    "residual, from the old w and the old b, serves both derivatives. The "
-    "order of the other lines does no harm.",
+    "residual, from the old w and the old b, serves both derivatives. "
+    "Then w may well move before db is worked out.",
 )
 
 
