@@ -44,7 +44,7 @@ def _one(y):
 LOSS_SLIPS = (
     slip(
         "sum_for_mean",
-        "this is the sum. M is for mean: it is divided by n.",
+        "this is the sum. The loss is a mean: divide by n.",
         count=_one,
     ),
     slip(
@@ -60,7 +60,7 @@ LOSS_SLIPS = (
     ),
     slip(
         "absolute",
-        "these are absolute residuals. S is for squared.",
+        "these are absolute residuals. The loss squares them.",
         power=np.abs,
     ),
     slip(

@@ -97,8 +97,8 @@ HINTS = {
     "for X as it is.",
     "separate_predictions": "each parameter predicts by itself. There is "
     "one prediction for each row, and both slopes share its residual.",
-    "sequential_update": "one parameter has moved before the slope of the "
-    "other was computed. Both derivatives belong to the old point.",
+    "sequential_update": "one parameter has moved before the residual of the "
+    "other's slope was taken. Both derivatives belong to the old point.",
     "shape_only": "the numbers are right, their shape or type is not the "
     "one asked.",
     "sign": "the sign is reversed. Is the residual y − ŷ or ŷ − y, and "

@@ -346,14 +346,14 @@ UPDATE_SLIPS = (
     slip("uphill", direction=1),
     slip(
         "sequential_update",
-        "w moves before db is computed. Both derivatives belong to the old "
-        "point.",
+        "w moves before the residual of db is taken. Both derivatives "
+        "belong to the old point.",
         order="w first",
     ),
     slip(
         "sequential_update",
-        "b moves before dw is computed. Both derivatives belong to the old "
-        "point.",
+        "b moves before the residual of dw is taken. Both derivatives "
+        "belong to the old point.",
         order="b first",
     ),
     slip(

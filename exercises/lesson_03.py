@@ -26,9 +26,9 @@ from exercises.lesson_02 import (
 from exercises.questions_03 import in_place as in_place
 from exercises.questions_03 import one_pass as one_pass
 from exercises.questions_03 import raw_rate as raw_rate
+from exercises.questions_03 import remember_differences as remember_differences
 from exercises.questions_03 import remember_double as remember_double
 from exercises.questions_03 import remember_downhill as remember_downhill
-from exercises.questions_03 import remember_mean as remember_mean
 from exercises.questions_03 import slopes_by_hand as slopes_by_hand
 from exercises.questions_03 import what_it_points_to as what_it_points_to
 from exercises.questions_03 import where_it_stands as where_it_stands
@@ -37,28 +37,27 @@ from exercises.questions_03 import which_records as which_records
 # ---- step ------------------------------------------------------------
 
 
-@exercise("★ One step, its lines in the wrong order", returns="w b")
+@exercise("★ A step to repair", returns="w b")
 def step(x, y, w, b, learning_rate):
-    """Return the pair (w, b) after one update of gradient descent on the mean
-    squared error, for x and y of shape (n,) and numbers w and b. Its lines
-    have got into a wrong order, and two that do not belong are among them.
-    Choose and sort:
+    """Somebody's step runs without an error, and does not land where lesson
+    02's update rule does:
 
-    - `b = b - learning_rate * db`
+    1. `residual = y - (w * x + b)`
 
-    - `residual = y - (w * x + b)`
+    2. `dw = -2 * np.mean(x * residual)`
 
-    - `w = w - learning_rate * dw`
+    3. `w = w - learning_rate * dw`
 
-    - `w = w + learning_rate * dw`
+    4. `residual = y - (w * x + b)`
 
-    - `return w, b`
+    5. `db = -2 * np.mean(residual)`
 
-    - `dw = -2 * np.mean(x * residual)`
+    6. `b = b - learning_rate * db`
 
-    - `db = -2 * np.sum(residual)`
+    7. `return w, b`
 
-    - `db = -2 * np.mean(residual)`
+    Repair it: return the pair (w, b) after one update of gradient descent on
+    the mean squared error, for x and y of shape (n,) and numbers w and b.
     """
     residual = y - (w * x + b)
     dw = -2 * np.mean(x * residual)
@@ -101,10 +100,10 @@ step.complete(
         slip("integer_array", whole="wb"),
     ],
     praise="right. Training is this step, many times.",
-    why="The residual is computed once, from the old w and the old b, "
-    "and serves both derivatives. Had w been overwritten before db "
-    "was computed, db would belong to a point that is neither the "
-    "old nor the new one.",
+    why="Line 4 goes. Taken again after w has moved, the residual is that of "
+    "a point that is neither the old nor the new one, and db with it. One "
+    "residual, from the old w and the old b, serves both derivatives. "
+    "Then w may well move before db is worked out.",
 )
 
 

@@ -106,7 +106,8 @@ loss.exercise.complete(
     slips=[one for one in LOSS_SLIPS if "miss" not in one.knobs],
     praise="right. One number for all patients.",
     why="Between two vectors, `dot` is the sum of the products, $e^\\top e$. "
-    "`np.mean(residual ** 2)` is as good.",
+    "`return np.mean(residual ** 2)`, in place of the whole line, is as "
+    "good.",
 )
 
 
@@ -141,18 +142,19 @@ gradient.exercise.complete(
 )
 
 
-@part(FirstModel.update_weights, returns="w b")
+@part(FirstModel.update_weights, returns="w b old_w")
 def update_weights(method, X, residual, w, b, learning_rate):
-    """Return the parameters after a method has moved them."""
-    model = _model(w, b, learning_rate)
+    """Return the parameters after a method has moved them, and the old w."""
+    old_w = w.copy()
+    model = _model(old_w, b, learning_rate)
     method(model, X, residual)
-    return model.w, model.b
+    return model.w, model.b, old_w
 
 
 def _moved(X, residual, w, b, learning_rate, **how):
     """Return the parameters after one step, or a slip of it."""
     y = residual + X @ w + b
-    return walk(X, y, learning_rate, 1, w, b, **how)
+    return *walk(X, y, learning_rate, 1, w, b, **how), w
 
 
 update_weights.exercise.complete(
@@ -164,6 +166,12 @@ update_weights.exercise.complete(
     formula=_moved,
     slips=[
         slip(
+            "changes_input",
+            "the old array is changed, as `-=` does it. Write self.w = "
+            "self.w - …",
+            after=lambda parts, case: (*parts[:2], parts[0]),
+        ),
+        slip(
             "update_lost",
             "nothing has moved. Are the new values stored, in self.w and in "
             "self.b?",
@@ -174,8 +182,7 @@ update_weights.exercise.complete(
         slip("integer_array", whole="wb"),
     ],
     praise="right. Both parameters move at once.",
-    why="`self.w = ...` makes a new array. `self.w -= ...` would change the "
-    "old one, and with it whatever still holds it.",
+    why="Both derivatives are worked out before either parameter moves.",
 )
 
 
@@ -190,7 +197,15 @@ def fit_loop(method, X, y, learning_rate, iterations):
 fit_loop.exercise.complete(
     cases=fit.cases,
     formula=walk,
-    slips=fit.slips,
+    slips=[
+        slip(
+            "sign",
+            "the residual is reversed. It is target minus prediction.",
+            sign=1,
+        ),
+        slip("wrong_variable", "y is missing in the residual.", targets=0),
+        *(one for one in fit.slips if "whole" not in one.knobs),
+    ],
     special=fit.special,
     without=fit.without,
     praise="right. That is the whole training.",

@@ -11,8 +11,8 @@ remember_downhill = question(
     {
         "Up.": "The step goes against the slope: minus a negative number.",
         "Down.": "The slope is subtracted, and it is negative.",
-        "That depends on b.": "The slope does. Once it is known, the step "
-        "follows from it alone.",
+        "That depends on b.": "The slope does. Once it is known, the "
+        "direction of the step is too.",
     },
     right="b",
 )
@@ -30,16 +30,17 @@ remember_double = question(
     right="c",
 )
 
-remember_mean = question(
-    "remember_mean",
-    "A model that knows no BMI gives every patient the same number. Which "
-    "number has the smallest loss?",
+remember_differences = question(
+    "remember_differences",
+    "At every point tried, somebody's dw agrees with its central difference "
+    "to eight digits, and db is half of its own. What do you conclude?",
     {
-        "The mean of y.": "That is lesson 01's baseline, and here the bias "
-        "alone can reach it.",
-        "The median of y.": "It has the smallest mean distance. The loss is "
-        "of squares.",
-        "0, where training starts.": "All patients lie above it.",
+        "db lacks a factor 2.": "The difference along b uses the loss alone, "
+        "so db is what is wrong. The 2 comes from the square.",
+        "Both are right, since both point uphill.": "A slope is a number and "
+        "not a direction alone: each step along b would be half as long.",
+        "The differences use too large an h.": "Along b as along w the loss "
+        "is a parabola, where a central difference is exact for every h.",
     },
     right="a",
 )
@@ -134,10 +135,10 @@ raw_rate = question(
         "that is.",
         "0.1, which was right before.": "It was right for the scaled column. "
         "The guard has stopped it on this one.",
-        "0.0014, the limit that the error names.": "It is the rate to stay "
-        "below, and rounded it is above.",
-        "A millionth, to be safe.": "Safe it is. Each step goes a thousandth "
-        "as far.",
+        "0.0014, the named limit, rounded.": "The limit is a rate to stay "
+        "below, and rounding has gone above it.",
+        "A millionth, to be safe.": "Safe it is. But its first step goes a "
+        "thousandth as far as that of 0.001.",
     },
     right="b",
 )

@@ -4,6 +4,7 @@ import ast
 import contextlib
 import inspect
 import io
+import re
 import textwrap
 
 import matplotlib.pyplot as plt
@@ -14,8 +15,9 @@ import helpers.model
 from diagnosis import sandbox
 from diagnosis.slips import make
 from exercises import lesson_03_parts as parts
+from exercises.lesson_03 import step
 from tests.test_exercises import mutants
-from tools.cells import source
+from tools.cells import source, task
 from tools.notebooks import LESSONS, code_cells, read, text_outputs
 
 LESSON = LESSONS[2]
@@ -123,7 +125,7 @@ WRONG = [
         "dw, db = self.gradient(X, residual)\n"
         "self.w -= self.learning_rate * dw\n"
         "self.b -= self.learning_rate * db",
-        "changes_input",
+        "Write self.w = self.w - …",
     ),
     (
         "update_weights",
@@ -159,7 +161,14 @@ WRONG = [
         "self.w, self.b = np.zeros(X.shape[1]), 0.0\n"
         "for _ in range(self.iterations):\n"
         "    self.update_weights(X, self.predict(X) - y)",
-        "sign",
+        "fit_loop: the residual is reversed.",
+    ),
+    (
+        "fit_loop",
+        "self.w, self.b = np.zeros(X.shape[1]), 0.0\n"
+        "for _ in range(self.iterations):\n"
+        "    self.update_weights(X, self.predict(X))",
+        "fit_loop: y is missing in the residual.",
     ),
 ]
 
@@ -267,6 +276,18 @@ def test_one_gap_left_is_one_too_many():
     verdict = parts.gradient(_made(half, "gradient"))
     assert verdict.passed is None
     assert "Replace every ..." in verdict.message
+
+
+def test_the_step_to_repair_has_one_line_too_many():
+    lines = re.findall(r"\d\. `(.+)`", task(step))
+    head, _, _ = source(step.reference).partition("\n")
+
+    def judged(lines):
+        return step(_made("\n    ".join([head, *lines]), "step"))
+
+    assert judged(lines).slips == ("sequential_update",)
+    del lines[3]
+    assert judged(lines).passed
 
 
 # ---- the cells of the lesson ---------------------------------------------
