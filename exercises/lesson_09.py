@@ -12,8 +12,8 @@ from exercises.cases import numbers
 from exercises.exercise import exercise
 from exercises.questions_09 import hours_of_steps as hours_of_steps
 from exercises.questions_09 import remember_collinear as remember_collinear
-from exercises.questions_09 import remember_margin as remember_margin
 from exercises.questions_09 import remember_patients as remember_patients
+from exercises.questions_09 import remember_pull as remember_pull
 from exercises.questions_09 import shrinks_by as shrinks_by
 from exercises.questions_09 import which_loses_digits as which_loses_digits
 from exercises.questions_09 import which_route as which_route

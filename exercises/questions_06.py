@@ -35,8 +35,8 @@ remember_solver = question(
 
 remember_r2 = question(
     "remember_r2",
-    "Training ended with w some per cent short, and R² right to three "
-    "decimals. Why did R² hardly notice?",
+    "Training ended with w some four per cent short, and R² short by a fifth "
+    "of one per cent. Why did R² hardly notice?",
     {
         "The loss grows with the square of the gap, and slowly along w.": "A "
         "small gap squared, times a small curvature, is next to nothing.",
@@ -126,13 +126,13 @@ steps_or_patients = question(
     "You can train on to four decimals, or find a tenth more patients. What "
     "brings you closer to the truth?",
     {
-        "More patients.": "They lower the standard error by a twentieth, and "
-        "all further steps together change the RMSE by less than a "
-        "hundredth.",
+        "More patients.": "A tenth more of them lower the standard error, "
+        "relative to w, by about a twentieth. Training on to four decimals "
+        "makes the RMSE slightly worse.",
         "More steps.": "They remove a bias that is small beside the chance "
         "in the patients, and even let the RMSE grow a little.",
-        "Both alike.": "A gap is compared with the standard error, and it "
-        "is far below it.",
+        "Both alike.": "The gap adds by its square: a hundredth of that of "
+        "the standard error.",
     },
     right="a",
 )

@@ -82,8 +82,8 @@ drop_the_four = question(
     "You decide: tested one at a time, beside the other nine, each of s1, "
     "s2, s3 and s4 has a p above one in twenty. Which do you leave out?",
     {
-        "None yet: first test the four as a group.": "Each is tested with "
-        "the other three still there, and they may stand in for each other.",
+        "None yet: first test the four as a group.": "Each may be spare only "
+        "while the others stay: they may stand in for each other.",
         "All four, since none does anything.": "Each p says that the other "
         "nine can do without this one. Of all four at once it says nothing.",
         "The one with the largest p, and then you are done.": "That one may "

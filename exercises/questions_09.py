@@ -17,15 +17,17 @@ remember_patients = question(
     right="b",
 )
 
-remember_margin = question(
-    "remember_margin",
-    "However many patients there are, one margin hardly shrinks. Which?",
+remember_pull = question(
+    "remember_pull",
+    "A patient is far out in BMI, and lies close to the line that all others "
+    "give. How much does she pull the fit?",
     {
-        "That of one patient's outcome.": "Her own deviation from the "
-        "average stays, whatever is known of the average.",
-        "That of the average of alike patients.": "It is made of the "
-        "weights' errors, which shrink with the root of n.",
-        "That of a weight.": "It shrinks with the root of n.",
+        "Hardly: she has leverage, and little influence.": "Leverage says "
+        "how far she could pull. To do it she must lie off the others' line.",
+        "Much, since her leverage is large.": "Influence is leverage and "
+        "residual together: Cook's distance has both.",
+        "Hardly, since her leverage is small.": "Far out in BMI it is large. "
+        "Her outcome has no part in it.",
     },
     right="c",
 )
