@@ -37,7 +37,8 @@ remember_collinear = question(
     "Two columns tell nearly the same story. What do they do to a fit?",
     {
         "They leave the weights loose and the predictions steady.": "Along "
-        "their difference the data say little, and it matters little.",
+        "their difference the data say little, and for patients in whom the "
+        "two go together it matters little.",
         "They make both weights and predictions useless.": "Patients like "
         "those seen are predicted as well as before.",
         "Nothing, since least squares picks the better one.": "It shares "
@@ -67,8 +68,9 @@ which_loses_digits = question(
     "A column of SD 1 has a mean of a million. Of its 16 digits, how many "
     "are right in Σt² − n·t̄²?",
     {
-        "About 4.": "The squares have 12 digits before the ones that tell. "
-        "The subtraction takes these away.",
+        "About 3.": "The squares have 12 digits before the ones that tell, and "
+        "the subtraction takes these away. Of the four left, rounding in many "
+        "additions takes about one more.",
         "About 10.": "Squaring doubles the digits that the mean takes up: "
         "12, not 6.",
         "All 16.": "On paper. In floats a sum of squares that large is "
@@ -93,8 +95,8 @@ shrinks_by = question(
 which_route = question(
     "which_route",
     "You decide: 40 GB on disk, twelve columns, among them a price before "
-    "tax and one after, which are nearly proportional. You want weights with "
-    "their standard errors. What do you run?",
+    "tax and one after, whose z-scores differ by a millionth. You want "
+    "weights with their standard errors. What do you run?",
     {
         "R factors, in one pass.": "Nearly collinear columns cost digits, "
         "and factors lose half as many. The fit says how many are left.",

@@ -60,6 +60,13 @@ RECALLED = {
         "08 remember_split, 10 who_decides",
         "09 which_route",
     ],
+    "08": [
+        "09 remember_patients",
+        "10 remember_robust",
+        "09 remember_pull",
+        "10 who_decides",
+        "10 remember_margin",
+    ],
 }
 
 
