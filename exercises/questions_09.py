@@ -68,9 +68,9 @@ which_loses_digits = question(
     "A column of SD 1 has a mean of a million. Of its 16 digits, how many "
     "are right in Σt² − n·t̄²?",
     {
-        "About 3.": "The squares have 12 digits before the ones that tell, and "
-        "the subtraction takes these away. Of the four left, rounding in many "
-        "additions takes about one more.",
+        "About 3.": "The squares have 12 digits before the ones that tell. "
+        "The subtraction takes these away, and of the four left rounding in "
+        "many additions takes about one.",
         "About 10.": "Squaring doubles the digits that the mean takes up: "
         "12, not 6.",
         "All 16.": "On paper. In floats a sum of squares that large is "
