@@ -512,9 +512,10 @@ def _methods(tree, name):
                     found[key] = _statements(part) if key.isidentifier() else 0
         elif isinstance(node, ast.Assign):
             target = ast.unparse(node.targets[0])
-            if target.startswith(f"{name}."):
+            source = functions.get(ast.unparse(node.value))
+            if target.startswith(f"{name}.") and source:  # no learner's part
                 key = target.removeprefix(f"{name}.")
-                found[key] = _statements(functions[ast.unparse(node.value)])
+                found[key] = _statements(source)
     return found
 
 
