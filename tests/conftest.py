@@ -29,7 +29,7 @@ collect_ignore = ["test_site.py", "test_browser_playground.py"]
 
 #: The notebook or page that a test of a browser is about.
 PAGE = re.compile(
-    r"/test_browser\.py::.*\[(?P<notebook>.*)\]$"
+    r"/test_browser\.py::.*\[(?P<notebook>[\w/]+\.ipynb)"
     r"|/test_site\.py::.*\[(?P<page>[\w/]+\.html)"
 )
 
