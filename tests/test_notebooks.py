@@ -48,6 +48,12 @@ def test_the_series_is_small_and_numbered():
     assert numbers == [f"{n:02d}_" for n in range(1, len(LESSONS) + 1)]
 
 
+def test_among_the_notebooks_lie_no_leftovers():
+    for folder in ("notebooks", "notebooks/solutions"):
+        files = [p for p in (nb.ROOT / folder).iterdir() if p.is_file()]
+        assert {path.suffix for path in files} == {".ipynb"}
+
+
 def test_the_notebooks_are_light():
     sizes = [path.stat().st_size for path in NOTEBOOKS]
     assert max(sizes) <= 400_000
