@@ -6,6 +6,7 @@ text, for the tests, and its finding as alternative text, for whoever does not
 see it.
 """
 
+import base64
 import html
 import re
 from pathlib import Path
@@ -25,6 +26,10 @@ DATA, MODEL, TRUTH, RESIDUAL, WEIGHT, BIAS, OTHER = _COLOURS
 BMI = "BMI, scaled"
 BMI_RAW = "BMI (kg/m²)"
 PROGRESSION = "disease progression (points)"
+
+
+#: Pixels of a figure to one of a page: sharp on a dense screen.
+DENSITY = 1.75
 
 
 def scatter(ax, x, y, xlabel=BMI, ylabel=PROGRESSION, label="patients"):
@@ -93,8 +98,8 @@ def loss_contours(ax, w, b, loss, levels):
     below = np.interp(levels, loss[low::-1, middle], b[low::-1])
     heights = np.where(levels <= loss[-1, middle], above, below)
     places = [(w[middle], height) for height in heights]
-    style = {"fontsize": 10, "fmt": "{:,.0f}".format}
-    ax.clabel(contours, manual=places, **style)
+    size = mpl.rcParams["font.size"]
+    ax.clabel(contours, manual=places, fontsize=size, fmt="{:,.0f}".format)
     ax.set(xlabel="weight w (points)", ylabel="bias b (points)")
     return ax
 
@@ -175,10 +180,15 @@ def words(figure):
 
 
 def image(figure):
-    """Return a figure as an HTML image with its alternative text."""
+    """Return a figure as an HTML image with its alternative text.
+
+    It has `DENSITY` pixels where a page has one.
+    """
     text = html.escape(figure.get_label() or "A figure without a description")
-    png = print_figure(figure, "png", base64=True)
-    return f'<img alt="{text}" src="data:image/png;base64,{png}">'
+    png = print_figure(figure, "png", dpi=DENSITY * figure.dpi)
+    width = round(int.from_bytes(png[16:20]) / DENSITY)  # as its head says
+    source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    return f'<img alt="{text}" width="{width}" src="{source}">'
 
 
 def _show(figure):

@@ -168,7 +168,7 @@ def test_figures_are_painted(page, path):
     shown = page.locator(".jp-OutputArea-output img").evaluate_all(
         "images => images.map(image => [image.alt, image.naturalWidth])"
     )
-    texts = [html.unescape(text) for text, _ in images(stored)]
+    texts = [html.unescape(image["alt"]) for image in images(stored)]
     assert not set(texts) - {text for text, _ in shown}
     assert all(text and width for text, width in shown)
 
