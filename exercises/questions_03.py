@@ -47,6 +47,22 @@ remember_differences = question(
 
 # ---- before the result -----------------------------------------------
 
+first_pass = question(
+    "first_pass",
+    "The three patients have y = 4, 5, 8, and the line starts at w = 0 and "
+    "b = 0. Where is b after the first pass, with η = 0.1?",
+    {
+        "At 1.13.": "The residuals are y itself, with mean 17/3. So db is "
+        "−2 · 17/3, and b moves up by a tenth of 34/3.",
+        "At 0.57.": "Half as far: the derivative of a square has a 2.",
+        "At −1.13.": "db is negative, since the line is too low, and it is "
+        "subtracted.",
+        "At 5.67, the mean of y.": "Such a step has η = 1/2. With 0.1 it is "
+        "a fifth of that way.",
+    },
+    right="c",
+)
+
 slopes_by_hand = question(
     "slopes_by_hand",
     "The residuals are 1, 0, 1 at x = 1, 2, 3. What are dw and db?",

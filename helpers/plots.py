@@ -27,7 +27,6 @@ BMI = "BMI, scaled"
 BMI_RAW = "BMI (kg/m²)"
 PROGRESSION = "disease progression (points)"
 
-
 #: Pixels of a figure to one of a page: sharp on a dense screen.
 DENSITY = 1.75
 
@@ -98,8 +97,7 @@ def loss_contours(ax, w, b, loss, levels):
     below = np.interp(levels, loss[low::-1, middle], b[low::-1])
     heights = np.where(levels <= loss[-1, middle], above, below)
     places = [(w[middle], height) for height in heights]
-    size = mpl.rcParams["font.size"]
-    ax.clabel(contours, manual=places, fontsize=size, fmt="{:,.0f}".format)
+    ax.clabel(contours, manual=places, fmt="{:,.0f}".format)
     ax.set(xlabel="weight w (points)", ylabel="bias b (points)")
     return ax
 
