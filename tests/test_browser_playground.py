@@ -629,8 +629,8 @@ def test_bands_tell_a_screen_reader_what_they_come_to(bands_play):
     expect(bands_play.get_by_role("status")).to_have_text(
         f"Bands with patients: {said['count']}. "
         f"Loss removed: {said['own']}. "
-        f"Loss removed by the others: {said['others']}. "
-        f"Patients alone in their band: {said['alone']}"
+        f"By the others: {said['others']}. "
+        f"Patients alone in a band: {said['alone']}"
     )
     cloud = bands_play.get_by_role("img")
     assert "a step for each band" in cloud.get_attribute("aria-label")
