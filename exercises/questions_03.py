@@ -52,15 +52,30 @@ first_pass = question(
     "The three patients have y = 4, 5, 8, and the line starts at w = 0 and "
     "b = 0. Where is b after the first pass, with η = 0.1?",
     {
-        "At 1.13.": "The residuals are y itself, with mean 17/3. So db is "
-        "−2 · 17/3, and b moves up by a tenth of 34/3.",
-        "At 0.57.": "Half as far: the derivative of a square has a 2.",
-        "At −1.13.": "db is negative, since the line is too low, and it is "
-        "subtracted.",
-        "At 5.67, the mean of y.": "Such a step has η = 1/2. With 0.1 it is "
-        "a fifth of that way.",
+        "At 0.1 · 2 · 17/3.": "The residuals are y itself, with mean 17/3. So "
+        "db is −2 · 17/3, and b goes a tenth of that against it.",
+        "At 0.1 · 17/3.": "Half as far: the derivative of a square has a 2.",
+        "As far, and below 0.": "db is negative, since the line is too low, "
+        "and it is subtracted.",
+        "At 17/3, the mean of y.": "With η = 1/2 it would be there in one "
+        "step. With 0.1 it makes a fifth of that way.",
     },
     right="c",
+)
+
+made_before = question(
+    "made_before",
+    "`model` was made before its class has a method `predict`. Can it "
+    "predict once the class has one?",
+    {
+        "Yes, at once.": "An object looks a method up in its class when it is "
+        "called, and not when it is made.",
+        "No, it must be made anew.": "So it would be with what the "
+        "constructor stores. Methods stand in the class, once for all.",
+        "Only after the cell of the class has run again.": "That makes "
+        "another class, without the method.",
+    },
+    right="b",
 )
 
 slopes_by_hand = question(

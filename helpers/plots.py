@@ -178,10 +178,7 @@ def words(figure):
 
 
 def image(figure):
-    """Return a figure as an HTML image with its alternative text.
-
-    It has `DENSITY` pixels where a page has one.
-    """
+    """Return a figure as an HTML image with its alternative text."""
     text = html.escape(figure.get_label() or "A figure without a description")
     png = print_figure(figure, "png", dpi=DENSITY * figure.dpi)
     width = round(int.from_bytes(png[16:20]) / DENSITY)  # as its head says

@@ -14,6 +14,7 @@ from PIL import Image
 
 import helpers.least_squares
 import helpers.model
+from helpers import plots
 from tools import notebooks as nb
 from tools.cells import write_cells
 from tools.figures import COLOURS, files, images
@@ -69,7 +70,7 @@ def test_figures_are_stored_small_and_sharp(path):
         picture = Image.open(BytesIO(file))
         assert picture.format == "WEBP"
         assert picture.convert("RGB").getcolors(COLOURS)
-        assert picture.width == pytest.approx(1.75 * width, abs=1)
+        assert round(picture.width / plots.DENSITY) == width
 
 
 def test_letters_are_ten_pixels_high_in_figures_of_700():
