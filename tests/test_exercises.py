@@ -18,6 +18,7 @@ from diagnosis import sandbox
 from diagnosis.slips import HINTS, close, flat, make, names_of, shapes
 from exercises.attempt import show
 from exercises.exercise import Verdict
+from exercises.judge import is_far
 from tools.cells import every_exercise
 from tools.cells import source as source_of
 
@@ -503,6 +504,11 @@ def test_digits_lost_far_from_zero_are_told():
         return (x - np.mean(x)) / np.sqrt(np.maximum(variance, 1e-9))
 
     assert STANDARDIZE(difference).slips == ("cancellation",)
+
+
+def test_one_number_or_none_has_no_spread_to_be_far_from_zero():
+    assert is_far((1, np.array([1e9 + 1, 1e9 + 2])))
+    assert not is_far((1e9, np.array([1e9]), np.array([])))
 
 
 def test_decimals_lost_in_an_array_of_whole_numbers_are_told():
