@@ -28,7 +28,7 @@ def largest_stable_rate(X):
     model with bias, for features X of shape (n, d). The lesson says how it
     follows from the largest curvature. The Hessian of lesson 02, for any
     number of features, is $\frac{2}{n} A^\top A$, where A is X with a column
-    of ones (for one feature, multiply it out and compare). Where features mix,
+    of ones (an entry is the dot product of two columns). Where features mix,
     the steepest direction runs between the axes, and its curvature is the
     largest **eigenvalue** of the Hessian: `np.linalg.eigvalsh` returns all
     eigenvalues of a symmetric matrix.
