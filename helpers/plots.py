@@ -75,8 +75,6 @@ def line(ax, w, b, **style):
 def loss_contours(ax, w, b, loss, levels):
     """Draw the loss over a grid of weights and biases, one line a level.
 
-    Labels stand above the lowest point, or below it where the map ends.
-
     Parameters
     ----------
     ax : Axes
@@ -95,7 +93,7 @@ def loss_contours(ax, w, b, loss, levels):
     low, middle = np.unravel_index(np.argmin(loss), np.shape(loss))
     above = np.interp(levels, loss[low:, middle], b[low:])
     below = np.interp(levels, loss[low::-1, middle], b[low::-1])
-    heights = np.where(levels <= loss[-1, middle], above, below)
+    heights = np.where(levels <= loss[-1, middle], above, below)  # on the map
     places = [(w[middle], height) for height in heights]
     ax.clabel(contours, manual=places, fmt="{:,.0f}".format)
     ax.set(xlabel="weight w (points)", ylabel="bias b (points)")
