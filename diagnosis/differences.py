@@ -95,5 +95,10 @@ DIFFERENCE_SLIPS = (
             np.where(np.arange(parts[0].size) == 0, parts[0], 0)
         ],
     ),
-    slip("integer_array", whole=True),
+    slip(
+        "integer_array",
+        "whole numbers cut off decimals, in a copy of theta or in the result: "
+        "start from floats.",
+        whole=True,
+    ),
 )

@@ -233,8 +233,8 @@ baseline_loss.other(np.var)
 def window_average(x, y, width):
     """Stairs jump at the edges of their bands. A window stands with its
     middle on the patient: predict for each the mean target of all patients
-    whose BMI is at most width / 2 away from hers, herself among them. x and y
-    have shape (n,), and so has the result.
+    whose BMI is at most width / 2 away from hers, herself among them. x, y and
+    the result are arrays of shape (n,): compare with <=.
     """
     return np.array([y[abs(x - own) <= width / 2].mean() for own in x])
 

@@ -27,8 +27,8 @@ def r2_score(y, y_hat):
     """Return R² of predictions y_hat for targets y, both of shape (n,).
     Predicting the mean of y has a squared error; R² is the share of it that
     y_hat removes. It is what `score` returns. Once it passes, use it on a
-    column of your choice (`load_diabetes` has ten): fit the estimator on it
-    and see whether BMI is beaten.
+    column of your choice (`load_diabetes` has ten): standardise it, fit the
+    estimator on it and see whether BMI is beaten.
     """
     residual = np.sum((y - y_hat) ** 2)
     total = np.sum((y - y.mean()) ** 2)

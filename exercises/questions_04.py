@@ -24,8 +24,8 @@ remember_truth = question(
     "You have written a trainer. What tells most surely that it is right, "
     "before it sees a patient?",
     {
-        "It finds the line from which data were made.": "There the right "
-        "answer is known, and every digit can be compared.",
+        "It finds the line from which noiseless data were made.": "There "
+        "the right answer is known, and every digit can be compared.",
         "Its loss falls in each step.": "If only b "
         "is updated, the loss falls too.",
         "Its line looks right on a plot.": "Many lines look right. One of "

@@ -9,8 +9,8 @@ remember_curve = question(
     "A loss curve has fallen off a cliff and now looks flat. What may you "
     "conclude?",
     {
-        "That the loss falls slowly now, and no more.": "A parameter can be "
-        "far from its goal where the bowl is nearly level along it.",
+        "That the loss hardly changes now, and no more.": "A parameter can "
+        "be far from its goal where the bowl is nearly level along it.",
         "That training is done.": "So it looked when w had a quarter of its "
         "way to go. The curve hides what costs little loss.",
         "That the rate is too large.": "Too large a rate lets the loss rise. "
@@ -120,7 +120,7 @@ default_rate = question(
     "data that you have never seen?",
     {
         "Half the largest stable one, found from X.": "It is safe on every "
-        "scale, and no more than twice as slow as the limit.",
+        "scale, and no more than twice as slow as any below the limit.",
         "0.1, which worked for the patients.": "A column in other units has "
         "another limit, and 0.1 may be beyond it.",
         "A millionth, to be safe.": "Some columns have a lower limit, and on "

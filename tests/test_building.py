@@ -168,7 +168,16 @@ WRONG = [
         "self.w, self.b = np.zeros(X.shape[1]), 0.0\n"
         "for _ in range(self.iterations):\n"
         "    self.update_weights(X, self.predict(X))",
-        "fit_loop: y is missing in the residual.",
+        "fit_loop: nothing has moved: are the new w and b kept from step to "
+        "step? (Or: y is missing in the residual.)",
+    ),
+    (
+        "fit_loop",
+        "self.w, self.b = np.zeros(X.shape[1]), 0.0\n"
+        "for _ in range(self.iterations):\n"
+        "    residual = y - self.predict(X)",
+        "fit_loop: nothing has moved: are the new w and b kept from step to "
+        "step? (Or: y is missing in the residual.)",
     ),
 ]
 
