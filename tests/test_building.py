@@ -319,13 +319,17 @@ def test_the_lesson_has_gap_check_and_fold(name):
 # ---- the whole lesson, with what a learner has written ---------------------
 
 
-def _run(written):
+def _run(written, space=None, first=""):
     """Return what each code cell shows with some parts written, by id.
 
     Parameters
     ----------
     written : dict of str to str
         Source of the parts, by name.
+    space : dict, optional
+        The names that an earlier run has left.
+    first : str, optional
+        The cell at which to begin.
 
     Returns
     -------
@@ -336,7 +340,9 @@ def _run(written):
     """
     written = {_id(name, "part"): code for name, code in written.items()}
     texts, figures = {}, []
-    space = {"__name__": "__main__"}
+    space = space or {"__name__": "__main__"}
+    cells = code_cells(read(LESSON))
+    ids = [cell.id for cell in cells]
 
     def keep():
         canvas = plt.gcf().canvas
@@ -347,7 +353,7 @@ def _run(written):
     with plt.rc_context(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(sandbox, "has_processes", False)
         patch.setattr(plt, "show", keep)
-        for cell in code_cells(read(LESSON)):
+        for cell in cells[ids.index(first or ids[0]) :]:
             code = textwrap.dedent(written.get(cell.id, cell.source))
             texts[cell.id] = _show(code, space)
     return texts, figures, space
@@ -421,6 +427,12 @@ def test_with_wrong_parts_the_lesson_ends_and_says_where(names, untouched):
         chosen = "the finished one" if name in names else "this one"
         assert says[name][0] == ("✗" if name in names else "✓")
         assert says[name].endswith(f"The lesson goes on with {chosen}.")
+
+
+def test_a_part_may_be_written_after_a_run_and_all_below_run_again(filled):
+    _, _, space = _run({})
+    texts, _, _ = _run(RIGHT, space, _id("loss", "part"))
+    assert texts.items() <= filled[0].items()
 
 
 def test_the_lesson_trains_with_the_learners_parts(untouched, filled):
