@@ -196,6 +196,27 @@ def test_fits_every_width(page):
         assert page.evaluate(across) <= width
 
 
+def test_phone_breaks_what_is_printed_and_shades_what_scrolls(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(300)
+    printed = page.locator(".output.stream pre, .output.text_plain pre")
+    wider = "all => all.filter(e => e.scrollWidth > e.clientWidth).length"
+    assert printed.evaluate_all(wider) == 0
+    shade = "e => getComputedStyle(e).boxShadow"
+    boxes = page.locator("article .wide").all()
+    for box in boxes:
+        assert box.evaluate(shade) != "none"
+    for box in boxes[:2]:
+        box.evaluate("e => e.scrollTo(e.scrollWidth, 0)")
+        expect(box).not_to_have_class(re.compile("more"))
+        assert box.evaluate(shade) == "none"
+    apart = page.locator(".cell_output > * + *").evaluate_all(
+        """all => all.map(e => e.getBoundingClientRect().top
+        - e.previousElementSibling.getBoundingClientRect().bottom)"""
+    )
+    assert all(gap > 5 for gap in apart)
+
+
 @pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1400)])
 def test_everyone_can_read_it(page, name, theme, width):
     page.emulate_media(color_scheme=theme)
