@@ -6,17 +6,14 @@ will be read is the variable SITE_URL, and without it the cards that other
 pages show for a link have no picture.
 """
 
-import base64
 import html
 import json
 import os
 import re
 import shutil
 from importlib.metadata import distribution
-from io import BytesIO
 
-from PIL import Image
-
+from tools.figures import images
 from tools.notebooks import (
     LESSONS,
     README_PICTURE,
@@ -35,11 +32,6 @@ STAYS = "*This lesson starts several processes, and a browser runs one.*"
 
 #: Where a notebook runs on other machines, and the settings that say which.
 ELSEWHERE = {"Open in Colab": "COLAB", "Open in Binder": "BINDER"}
-
-#: How a figure is stored: its alternative text, its format and its file.
-FIGURE = re.compile(
-    r'<img alt="([^"]*)"[^>]* src="data:([^;]*);base64,([^"]*)"[^>]*>'
-)
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -171,21 +163,10 @@ def unpack_figures(cells):
     """
     for cell in cells:
         for output in cell.get("outputs", []):
-            stored = "".join(output.get("data", {}).get("text/html", ""))
-            if found := FIGURE.fullmatch(stored):
-                alt, *figure = found.groups()
-                output["data"] = {"image/png": as_png(*figure)}
+            for alt, png in images([output]):
+                output["data"] = {"image/png": png}
                 text = {"alt": html.unescape(alt)}
                 cell["metadata"]["mystnb"] = {"image": text}
-
-
-def as_png(kind, data):
-    """Return a file in base 64 in the format that every card can show."""
-    if kind == "image/png":
-        return data
-    file = BytesIO()
-    Image.open(BytesIO(base64.b64decode(data))).save(file, "png")
-    return base64.b64encode(file.getvalue()).decode()
 
 
 def add_buttons(text, docname):
