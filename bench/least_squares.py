@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression
 
-from helpers.least_squares import factors, solve, sums
+from helpers.least_squares import factors, fit, sums
 
 
 @functools.cache
@@ -29,12 +29,12 @@ def product():
 
 def by_sums():
     """Solve by the sums."""
-    return solve(sums(*made_up()))
+    return fit(sums(*made_up()))[:2]
 
 
 def by_factors():
     """Solve by the R factors."""
-    return solve(factors(*made_up()))
+    return fit(factors(*made_up()))[:2]
 
 
 def scikit_learn():

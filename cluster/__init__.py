@@ -1,1 +1,1 @@
-"""What lesson 09 needs: sums by Dask, a folder that goes, NIST's tables."""
+"""What lesson 09 needs: sums by Dask, a second pass, a folder that goes."""

@@ -9,7 +9,7 @@ import numpy as np
 from dask import delayed
 from dask.bag import from_delayed
 
-from helpers.least_squares import as_arrays, means, merge_all, sums
+from helpers.least_squares import as_arrays, merge_all, refuse, sums
 
 
 def dask_sums(frame, target, take=sums):
@@ -64,7 +64,7 @@ def partition_sums(part, target, number, take=sums):
 def _gradient_sums(X, y, w, b):
     """Return Σ e², Σ x e, Σ e and n of one part, as one array."""
     X, y, names = as_arrays(X, y)
-    means(X, y, names)  # refuses what has none
+    refuse(X, y, names)
     residual = y - (X @ w + b)
     squares = residual @ residual
     return np.array([squares, *(X.T @ residual), residual.sum(), len(X)])

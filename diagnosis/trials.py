@@ -7,6 +7,7 @@ import numpy as np
 
 from diagnosis import probes
 from diagnosis.data import (
+    Finding,
     Walk,
     feature_scales,
     mean_squared_error,
@@ -18,7 +19,7 @@ from diagnosis.sandbox import call
 
 
 class Trials:
-    """What is known of a program, from its runs.
+    """What is known of a program from its runs, and what is noted of it.
 
     Parameters
     ----------
@@ -56,6 +57,8 @@ class Trials:
         How the program scales the features first; empty if it does not.
     A, walk : ndarray of shape (n, p), Walk
         The table of the walk, and what theory foresees for it.
+    findings, slips, step, well, ill, facts, course
+        What the report will say; see `Report`.
     """
 
     def __init__(self, program, X, y, rate, rounds, weights, seconds):
@@ -66,6 +69,17 @@ class Trials:
         self.trouble, self.scaling = "", ""
         self.plain = self.random = False
         self.end = self.whole = None
+        self.findings, self.slips = [], []
+        self.well, self.ill, self.facts = [], [], []
+        self.step, self.course = "", None
+
+    def find(self, name, message):
+        """Note what is the matter with data or settings."""
+        self.findings.append(Finding(name, message))
+
+    def found(self, *names):
+        """Whether one of these findings is noted."""
+        return any(finding.name in names for finding in self.findings)
 
     def meet(self):
         """Find out how it takes its data and where its numbers are."""

@@ -12,8 +12,7 @@ import numpy as np
 from diagnosis import sandbox
 from diagnosis.slips import as_parts, close, flat, names_of, slip
 from exercises.attempt import attempt, names_read
-from exercises.result import facts, fits, off, read_result
-from exercises.trouble import (
+from exercises.refusal import (
     UnfitError,
     check_callable,
     check_own_work,
@@ -23,6 +22,7 @@ from exercises.trouble import (
     reads,
     reorder,
 )
+from exercises.result import facts, fits, off, read_result
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from diagnosis.losses import LOSS_SLIPS, loss
 from diagnosis.slips import slip, times
+from diagnosis.windows import WINDOW_SLIPS, window
 from exercises.cases import FAR, numbers, whole
 from exercises.exercise import exercise
 from exercises.questions_01 import best_constant as best_constant
@@ -17,7 +18,6 @@ from exercises.questions_01 import narrow_bands as narrow_bands
 from exercises.questions_01 import negative_bmi as negative_bmi
 from exercises.questions_01 import smaller_share as smaller_share
 from exercises.questions_01 import which_width as which_width
-from exercises.slips_01 import WINDOW_SLIPS, window
 
 # ---- standardize -----------------------------------------------------
 

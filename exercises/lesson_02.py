@@ -3,7 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from diagnosis.differences import DIFFERENCE_SLIPS, differences
 from diagnosis.losses import LOSS_SLIPS, PREDICTION_SLIPS, loss
+from diagnosis.scores import LINE_SCORE_SLIPS, share_removed
 from diagnosis.slips import slip, times
 from diagnosis.steps import LINE_SLIPS, REVERSED, ROW_SLIPS, slopes
 from exercises.cases import FAR, numbers, whole
@@ -16,12 +18,6 @@ from exercises.questions_02 import remember_bands as remember_bands
 from exercises.questions_02 import remember_baseline as remember_baseline
 from exercises.questions_02 import remember_scale as remember_scale
 from exercises.questions_02 import shuffled_loop as shuffled_loop
-from exercises.slips_02 import (
-    DIFFERENCE_SLIPS,
-    R2_SLIPS,
-    differences,
-    share_removed,
-)
 
 # ---- mse -------------------------------------------------------------
 
@@ -201,7 +197,7 @@ column_r2.complete(
         (_whole(7), _whole(7)),
     ],
     formula=share_removed,
-    slips=R2_SLIPS,
+    slips=LINE_SCORE_SLIPS,
     praise="right. On the patients it gives 0.344 for BMI in either unit, "
     "0.320 for s5 and 0.195 for bp.",
     why="The formulas of the best line subtract both means, so they hold "

@@ -23,7 +23,9 @@ from exercises.lesson_02 import (
     _gradients_loop,
     _gradients_pandas,
 )
+from exercises.questions_03 import first_pass as first_pass
 from exercises.questions_03 import in_place as in_place
+from exercises.questions_03 import made_before as made_before
 from exercises.questions_03 import one_pass as one_pass
 from exercises.questions_03 import raw_rate as raw_rate
 from exercises.questions_03 import remember_differences as remember_differences

@@ -16,6 +16,7 @@ from exercises.questions_05 import remember_factor as remember_factor
 from exercises.questions_05 import remember_rows as remember_rows
 from exercises.questions_05 import sgd_stands as sgd_stands
 from exercises.questions_05 import warns_or_not as warns_or_not
+from exercises.questions_05 import when_level as when_level
 from exercises.questions_05 import which_differs as which_differs
 
 # ---- r2_score --------------------------------------------------------

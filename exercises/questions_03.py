@@ -47,6 +47,37 @@ remember_differences = question(
 
 # ---- before the result -----------------------------------------------
 
+first_pass = question(
+    "first_pass",
+    "The three patients have y = 4, 5, 8, and the line starts at w = 0 and "
+    "b = 0. Where is b after the first pass, with η = 0.1?",
+    {
+        "At 0.1 · 2 · 17/3.": "The residuals are y itself, with mean 17/3. So "
+        "db is −2 · 17/3, and b goes a tenth of that against it.",
+        "At 0.1 · 17/3.": "Half as far: the derivative of a square has a 2.",
+        "As far, and below 0.": "db is negative, since the line is too low, "
+        "and it is subtracted.",
+        "At 17/3, the mean of y.": "With η = 1/2 it would be there in one "
+        "step. With 0.1 it makes a fifth of that way.",
+    },
+    right="c",
+)
+
+made_before = question(
+    "made_before",
+    "`model` was made before its class has a method `predict`. Can it "
+    "predict once the class has one?",
+    {
+        "Yes, at once.": "An object looks a method up in its class when it is "
+        "called, and not when it is made.",
+        "No, it must be made anew.": "So it would be with what the "
+        "constructor stores. Methods stand in the class, once for all.",
+        "Only after the cell of the class has run again.": "That makes "
+        "another class, without the method.",
+    },
+    right="b",
+)
+
 slopes_by_hand = question(
     "slopes_by_hand",
     "The residuals are 1, 0, 1 at x = 1, 2, 3. What are dw and db?",

@@ -131,6 +131,23 @@ default_rate = question(
     right="b",
 )
 
+when_level = question(
+    "when_level",
+    "You decide: by what shall the estimator tell that it has arrived?",
+    {
+        "By slopes that are small, whatever the units of x and y.": "At the "
+        "bottom they are zero, and near it small. Freed of units, one number "
+        "serves for all data.",
+        "By a loss that hardly changes from step to step.": "Small steps do "
+        "that, too: lesson 04's curve looked flat with w at three quarters.",
+        "By a loss that is small.": "The least loss is that of the noise, "
+        "which nobody knows beforehand.",
+        "By slopes below 0.0001 as they come.": "In other units of x or y "
+        "the same line has other slopes.",
+    },
+    right="d",
+)
+
 warns_or_not = question(
     "warns_or_not",
     "On the patients, with η = 0.1 and 7,000 iterations, w stays short of its "

@@ -6,7 +6,7 @@ import numpy as np
 
 from diagnosis.slips import close, flat
 from exercises.attempt import show
-from exercises.trouble import UnfitError
+from exercises.refusal import UnfitError
 
 
 @dataclass(frozen=True)

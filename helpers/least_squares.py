@@ -20,6 +20,7 @@ import numpy as np
 from helpers.validation import objects_as_floats
 
 ROWS = 8000  # to a block: few enough for the processor's cache
+SOME = 1000  # rows of a block, whose means are near enough to those of all
 FEW_ROWS = 400  # factored at a time: few enough for one thread, which is fast
 EPS = np.finfo(float).eps
 FEW_DIGITS = 4  # fewer come with a warning
@@ -63,7 +64,7 @@ def factors(X, y, names=None):
 
 def _in_blocks(block, X, y, names):
     X, y, names = as_arrays(X, y, names)
-    out = np.empty((len(names), min(len(X), ROWS)))  # used again and again
+    out = np.empty((len(names) + 1, min(len(X), ROWS)))  # used again and again
     rows = [slice(i, i + ROWS) for i in range(0, max(len(X), 1), ROWS)]
     return merge_all([block(X[part], y[part], names, out) for part in rows])
 
@@ -94,48 +95,56 @@ def _numbers(values, names):
     return np.transpose(columns).reshape(values.shape)
 
 
-def means(X, y, names=None):
-    """Return all means (d + 1,), or name a column that has none."""
-    ones = np.ones(len(X))
-    with np.errstate(over="ignore", invalid="ignore"):  # named below
-        mean = np.append(ones @ X, ones @ y) / max(len(X), 1)
-    if not np.isfinite(mean).all():
-        name = (names or range(len(mean)))[np.isfinite(mean).argmin()]
-        raise ValueError(f"column {name} holds NaN or infinity")
-    return mean
+def refuse(X, y, names=None, unsafe=False):
+    """Raise ValueError, naming the first column that has gaps or is unsafe."""
+    gaps = ~np.append(np.isfinite(X).all(axis=0), np.isfinite(y).all())
+    bad = gaps if gaps.any() else gaps | unsafe
+    if bad.any():
+        name = (names or range(len(bad)))[bad.argmax()]
+        what = "holds NaN or infinity" if gaps.any() else "cannot be squared"
+        raise ValueError(f"column {name} {what}")
 
 
-def _centred(X, y, names, out):
-    """Return means and Z, centred columns as rows, the target's last."""
+def _shifted(X, y, out):
+    """Return a shift, and Z: ones, then columns minus the shift, as rows."""
     n, d = X.shape
-    mean = means(X, y, names)
-    Z = np.empty((d + 1, n)) if out is None else out[:, :n]
-    np.subtract(X.T, mean[:d, None], out=Z[:d])
-    np.subtract(y, mean[d], out=Z[d])
-    rest = Z.sum(axis=1) / max(n, 1)  # what rounding took from the means
-    for j in np.flatnonzero(Z[:, :1] == Z[:, -1:]):
-        if (Z[j] == Z[j, 0]).all():  # constant, to the last digit
-            rest[j], Z[j] = Z[j, 0], 0
-    return mean + rest, Z
+    some = slice(None, None, max(n // SOME, 1))
+    ones = np.ones(len(y[some]))
+    shift = np.append(ones @ X[some], ones @ y[some]) / max(len(ones), 1)
+    Z = np.empty((d + 2, n)) if out is None else out[:, :n]
+    Z[0] = 1
+    np.subtract(X.T, shift[:d, None], out=Z[1:-1])
+    np.subtract(y, shift[d], out=Z[-1])
+    for j, z in enumerate(Z[1:]):
+        if n and z[0] == z[-1] and (z == z[0]).all():  # to the last digit
+            shift[j], z[:] = shift[j] + z[0], 0
+    return shift, Z
 
 
+@np.errstate(over="ignore", invalid="ignore")  # refused by name
 def block_sums(X, y, names=None, out=None):
     """Return the `Sums` of one block, arrays (n, d) and (n,); see `sums`."""
-    mean, Z = _centred(X, y, names, out)
-    with np.errstate(over="ignore", invalid="ignore"):  # named below
-        cross = Z @ Z.T
+    n = len(y)
+    shift, Z = _shifted(X, y, out)
+    cross = Z @ Z.T  # its first row has the sums
+    step = cross[0, 1:] / max(n, 1)
+    cross = cross[1:, 1:] - n * np.outer(step, step)
     square = np.diag(cross)
-    safe = (square >= 1e-305 * len(y)) & (square < np.inf)
-    if not safe.all() and (unsafe := Z.any(axis=1) & ~safe).any():
-        name = (names or range(len(Z)))[unsafe.argmax()]
-        raise ValueError(f"squares of column {name} leave the doubles")
-    return Sums(len(y), mean, cross)
+    safe = (square >= 1e-305 * n) & (square < np.inf)
+    if not safe.all():
+        refuse(X, y, names, Z[1:].any(axis=1) & ~safe)
+    return Sums(n, shift + step, cross)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # refused by name
 def block_factors(X, y, names=None, out=None):
     """Return the `Factors` of one block, arrays (n, d) and (n,)."""
-    mean, Z = _centred(X, y, names, out)
-    return Factors(len(y), mean, _factored(Z.T))
+    shift, Z = _shifted(X, y, out)
+    R = _factored(Z.T)  # its first row has √n, and the sums over √n
+    step = R[0, 1:] / R[0, 0] if len(y) else 0
+    if not np.isfinite(step).all():
+        refuse(X, y, names, ~np.isfinite(step))
+    return Factors(len(y), shift + step, R[1:, 1:])
 
 
 def _factored(Z):
@@ -175,11 +184,6 @@ def merge_all(parts):
         pairs = [parts[i : i + 2] for i in range(0, len(parts), 2)]
         parts = [merge(*p) if len(p) == 2 else p[0] for p in pairs]
     return parts[0]
-
-
-def solve(total, names=None):
-    """Return weights (d,) and bias of the best fit; see `fit`."""
-    return fit(total, names)[:2]
 
 
 def fit(total, names=None):

@@ -6,6 +6,7 @@ text, for the tests, and its finding as alternative text, for whoever does not
 see it.
 """
 
+import base64
 import html
 import re
 from pathlib import Path
@@ -25,6 +26,9 @@ DATA, MODEL, TRUTH, RESIDUAL, WEIGHT, BIAS, OTHER = _COLOURS
 BMI = "BMI, scaled"
 BMI_RAW = "BMI (kg/m²)"
 PROGRESSION = "disease progression (points)"
+
+#: Pixels of a figure to one of a page: sharp on a dense screen.
+DENSITY = 1.75
 
 
 def scatter(ax, x, y, xlabel=BMI, ylabel=PROGRESSION, label="patients"):
@@ -71,8 +75,6 @@ def line(ax, w, b, **style):
 def loss_contours(ax, w, b, loss, levels):
     """Draw the loss over a grid of weights and biases, one line a level.
 
-    Labels stand above the lowest point, or below it where the map ends.
-
     Parameters
     ----------
     ax : Axes
@@ -91,10 +93,9 @@ def loss_contours(ax, w, b, loss, levels):
     low, middle = np.unravel_index(np.argmin(loss), np.shape(loss))
     above = np.interp(levels, loss[low:, middle], b[low:])
     below = np.interp(levels, loss[low::-1, middle], b[low::-1])
-    heights = np.where(levels <= loss[-1, middle], above, below)
+    heights = np.where(levels <= loss[-1, middle], above, below)  # on the map
     places = [(w[middle], height) for height in heights]
-    style = {"fontsize": 10, "fmt": "{:,.0f}".format}
-    ax.clabel(contours, manual=places, **style)
+    ax.clabel(contours, manual=places, fmt="{:,.0f}".format)
     ax.set(xlabel="weight w (points)", ylabel="bias b (points)")
     return ax
 
@@ -177,8 +178,10 @@ def words(figure):
 def image(figure):
     """Return a figure as an HTML image with its alternative text."""
     text = html.escape(figure.get_label() or "A figure without a description")
-    png = print_figure(figure, "png", base64=True)
-    return f'<img alt="{text}" src="data:image/png;base64,{png}">'
+    png = print_figure(figure, "png", dpi=DENSITY * figure.dpi)
+    width = round(int.from_bytes(png[16:20]) / DENSITY)  # as its head says
+    source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
+    return f'<img alt="{text}" width="{width}" src="{source}">'
 
 
 def _show(figure):

@@ -1,7 +1,8 @@
-"""A line and the map of its loss, linked, under the learner's hand.
+"""Under the learner's hand: a line and its loss, and the width of bands.
 
-A page of its own in a frame: it needs neither a kernel nor the network, its
-keys do not reach the notebook, and its output is the same at every run.
+Each is a page of its own in a frame: it needs neither a kernel nor the
+network, its keys do not reach the notebook, and its output is the same at
+every run.
 """
 
 import html
@@ -36,6 +37,10 @@ RATES += [0.6, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.2]
 #: As many residuals are drawn as squares.
 SQUARES = 12
 
+#: Of the bands of BMI, in kg/m²: the wider, the further apart.
+WIDTHS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.4, 1.6, 1.8]
+WIDTHS += [2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 9, 10, 11, 12]
+
 
 @dataclass(frozen=True)
 class Playground:
@@ -43,22 +48,25 @@ class Playground:
 
     Parameters
     ----------
+    name : str
+        What there is to play with.
     page : str
         The page, as HTML.
     """
 
+    name: str
     page: str
 
     def __repr__(self):
         """Say what stands here, where no page can be shown."""
-        return "a playground: a line and the map of its loss"
+        return f"a playground: {self.name}"
 
     def _repr_html_(self):
         """Return the frame. What is not trusted shows a line of text."""
         page = html.escape(self.page).encode("ascii", "xmlcharrefreplace")
         return (
-            "<noscript>Run this cell to play with line and map.</noscript>"
-            '<iframe title="Playground: a line and the map of its loss" '
+            f"<noscript>Run this cell to play with {self.name}.</noscript>"
+            f'<iframe title="Playground: {self.name}" '
             'style="display: block; width: 100%; max-width: 1100px; '
             'height: 700px; border: 0"'
             f' srcdoc="{page.decode()}"></iframe>'
@@ -91,17 +99,72 @@ def playground(x, y, feature="BMI", target=plots.PROGRESSION, unit="points"):
         If x and y are no two columns of finite numbers of one length, or x
         is the same everywhere.
     """
-    page = (_HERE / "playground.html").read_text(encoding="utf-8")
-    state = json.dumps(_state(x, y, feature, target, unit))
-    return Playground(page.replace("DATA", state.replace("<", r"\u003c"), 1))
+    x, y = _columns(x, y)
+    state = _line_and_map(x - x.mean(), y, feature, target, unit)
+    return _build("playground.html", "a line and the map of its loss", state)
 
 
-def _state(x, y, feature, target, unit):
-    """Return all that the page has to know."""
+def stairs(x, y):
+    """Show the stairs of local averages, and what their width does.
+
+    A slider sets the width of the bands; the steps, the share of the loss
+    that they remove, and the share that each patient's others remove follow.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        BMI, in kg/m². The first band begins at the lowest.
+    y : array_like, shape (n,)
+        Disease progression, in points.
+
+    Returns
+    -------
+    Playground
+
+    Raises
+    ------
+    ValueError
+        If x and y are no two columns of finite numbers of one length, or x
+        is the same everywhere.
+    """
+    x, y = _columns(x, y)
+    state = {
+        "x": _rounded(x),
+        "y": _rounded(y),
+        "widths": WIDTHS,
+        "feature": plots.BMI_RAW,
+        "target": plots.PROGRESSION,
+        "unit": "kg/m²",
+    }
+    return _build("stairs.html", "bands of any width", state)
+
+
+def _build(page, name, state):
+    """Return a page of this folder with all that it shares and knows."""
+    page = _text(page).replace("NAME", name, 1)
+    style, script = _text("common.css"), _text("common.js")
+    link = '<link rel="stylesheet" href="common.css">'
+    page = page.replace(link, f"<style>\n{style}</style>", 1)
+    link = '<script src="common.js"></script>'
+    page = page.replace(link, f"<script>\n{script}</script>", 1)
+    state = json.dumps({**state, "colours": COLOURS}).replace("<", r"\u003c")
+    return Playground(name, page.replace("DATA", state, 1))
+
+
+def _text(name):
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _columns(x, y):
+    """Return two columns of numbers, or refuse them."""
     X, y = check_training(LinearRegression(), np.reshape(x, (-1, 1)), y)
-    x = X[:, 0] - X.mean()
-    if np.ptp(x) == 0:
+    if np.ptp(X) == 0:
         raise ValueError(f"x must vary, got {X[0, 0]} everywhere")
+    return X[:, 0], y
+
+
+def _line_and_map(x, y, feature, target, unit):
+    """Return what the page of line and map has to know."""
     count = min(SQUARES, len(x))
     places = ((np.arange(count) + 0.5) * len(x) / count).astype(int)
     return {
@@ -124,7 +187,6 @@ def _state(x, y, feature, target, unit):
         "rates": RATES,
         "target": target,
         "unit": unit,
-        "colours": COLOURS,
     }
 
 

@@ -1,10 +1,11 @@
-"""The playground under mouse, touch and keyboard: `make test-browser`.
+"""The playgrounds under mouse, touch and keyboard: `make test-browser`.
 
-It is tried on a page without a kernel, cut off from the network, and in the
-JupyterLab of `make lab`. What it shows is compared with NumPy.
+They are tried on a page without a kernel, cut off from the network, and in
+the JupyterLab of `make lab`. What they show is compared with NumPy.
 """
 
 import itertools
+import re
 from pathlib import Path
 
 import nbformat
@@ -15,7 +16,7 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 from sklearn.datasets import load_diabetes
 
-from playground import RATES, playground
+from playground import RATES, WIDTHS, playground, stairs
 from tests.conftest import PATIENCE
 from tests.test_browser import (
     OPEN,
@@ -25,6 +26,7 @@ from tests.test_browser import (
     wait_for_notebook,
     wait_for_run,
 )
+from tests.test_playground import RAW, bands
 from tools.notebooks import METADATA, ROOT
 
 pytestmark = pytest.mark.browser
@@ -33,12 +35,22 @@ X, Y = load_diabetes(return_X_y=True)
 BMI = X[:, 2]
 SOURCE = """\
 from sklearn.datasets import load_diabetes
-from playground import playground
-X, y = load_diabetes(return_X_y=True)
-playground(X[:, 2], y)"""
+from playground import playground, stairs
+X, y = load_diabetes(return_X_y=True, scaled={scaled})
+{name}(X[:, 2], y)"""
+
+#: Each kind as a cell and its output.
+KINDS = {
+    "line": (
+        SOURCE.format(scaled=True, name="playground"),
+        playground(BMI, Y),
+    ),
+    "bands": (SOURCE.format(scaled=False, name="stairs"), stairs(RAW, Y)),
+}
+EACH = pytest.mark.parametrize("kind", KINDS)
 
 #: Widths of a screen, in pixels: a desk and a telephone.
-WIDTHS = [1400, 390]
+SCREENS = [1400, 390]
 
 
 def loss(w, b, x=BMI):
@@ -53,27 +65,30 @@ def descend(steps, learning_rate, x=BMI, w=0.0, b=0.0):
     return w, b
 
 
-def notebook():
-    """Return a notebook with the playground, as it is stored."""
+def notebook(kind):
+    """Return a notebook with a playground, as it is stored."""
+    source, shown = KINDS[kind]
     output = nbformat.v4.new_output(
         "execute_result",
-        {"text/html": playground(BMI, Y)._repr_html_()},
+        {"text/html": shown._repr_html_()},
         execution_count=1,
     )
     cell = nbformat.v4.new_code_cell(
-        SOURCE, outputs=[output], execution_count=1
+        source, outputs=[output], execution_count=1
     )
     title = nbformat.v4.new_markdown_cell("# Lesson")
     return nbformat.v4.new_notebook(cells=[title, cell], metadata=METADATA)
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory):
-    """Write the page without a kernel."""
-    path = tmp_path_factory.mktemp("page") / "lesson.html"
-    body, _ = HTMLExporter().from_notebook_node(notebook())
-    path.write_text(body, encoding="utf-8")
-    return path
+def files(tmp_path_factory):
+    """Write the pages without a kernel."""
+    folder = tmp_path_factory.mktemp("page")
+    paths = {kind: folder / f"{kind}.html" for kind in KINDS}
+    for kind, path in paths.items():
+        body, _ = HTMLExporter().from_notebook_node(notebook(kind))
+        path.write_text(body, encoding="utf-8")
+    return paths
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +96,8 @@ def server(tmp_path_factory, make_lab):
     folder = tmp_path_factory.mktemp("lab")
     with make_lab(folder, "--expose-app-in-browser") as server:
         root = Path(server["root_dir"]) / "notebooks"
-        nbformat.write(notebook(), root / "scratch.ipynb")
+        for kind in KINDS:
+            nbformat.write(notebook(kind), root / f"{kind}.ipynb")
         yield server
 
 
@@ -93,12 +109,12 @@ def open_page(browser, file, **settings):
     return page
 
 
-def open_lab(browser, server):
-    page = browser.new_page(viewport={"width": WIDTHS[0], "height": 1100})
+def open_lab(browser, server, kind="line"):
+    page = browser.new_page(viewport={"width": SCREENS[0], "height": 1100})
     page.set_default_timeout(PATIENCE * 1000)
-    address = f"{server['url']}lab/tree/notebooks/scratch.ipynb"
+    address = f"{server['url']}lab/tree/notebooks/{kind}.ipynb"
     page.goto(f"{address}?reset&token={server['token']}")
-    wait_for_notebook(page, ROOT / "notebooks" / "scratch.ipynb")
+    wait_for_notebook(page, ROOT / "notebooks" / f"{kind}.ipynb")
     page.keyboard.press("Control+b")
     return page
 
@@ -108,16 +124,27 @@ def run_lab(page):
     wait_for_run(page)
 
 
-@pytest.fixture(scope="module", params=["page", "lab"])
-def page(request, browser):
-    """Open the playground on a page without a kernel, then in JupyterLab."""
+def opened(request, browser, kind):
+    """Open one on a page without a kernel, or in JupyterLab."""
     if request.param == "page":
-        page = open_page(browser, request.getfixturevalue("file"))
+        page = open_page(browser, request.getfixturevalue("files")[kind])
     else:
-        page = open_lab(browser, request.getfixturevalue("server"))
+        page = open_lab(browser, request.getfixturevalue("server"), kind)
         run_lab(page)
     yield page
     page.close()
+
+
+@pytest.fixture(scope="module", params=["page", "lab"])
+def page(request, browser):
+    """Open the line and its map."""
+    yield from opened(request, browser, "line")
+
+
+@pytest.fixture(scope="module", params=["page", "lab"])
+def bands_page(request, browser):
+    """Open the bands."""
+    yield from opened(request, browser, "bands")
 
 
 @pytest.fixture
@@ -356,35 +383,37 @@ def test_screen_reader_hears_what_it_comes_to(play):
     )
 
 
-def test_finger_drags_the_line_and_scrolls_the_page(browser, file):
-    size = {"width": 390, "height": 844}
-    page = open_page(browser, file, has_touch=True, viewport=size)
+def open_phone(browser, file, height=844):
+    size = {"width": 390, "height": height}
+    return open_page(browser, file, has_touch=True, viewport=size)
+
+
+def swipe(page, x, y, right=0, up=0):
+    """Move a finger over the page, and return how far it has scrolled."""
+    finger = page.context.new_cdp_session(page)
+    for part in range(11):
+        place = {"x": x + right * part / 10, "y": y - up * part / 10}
+        event = {"type": "touchMove" if part else "touchStart"}
+        event["touchPoints"] = [place]
+        finger.send("Input.dispatchTouchEvent", event)
+    end = {"type": "touchEnd", "touchPoints": []}
+    finger.send("Input.dispatchTouchEvent", end)
+    page.wait_for_timeout(300)
+    return page.evaluate("scrollY")
+
+
+def test_finger_drags_the_line_and_scrolls_the_page(browser, files):
+    page = open_phone(browser, files["line"])
     play = page.frame_locator("iframe")
     play.get_by_label("start").select_option("mean")
     play.locator("#cloud").scroll_into_view_if_needed()
-
-    finger = page.context.new_cdp_session(page)
-
-    def touch(kind, *points):
-        places = [{"x": x, "y": y} for x, y in points]
-        event = {"type": f"touch{kind}", "touchPoints": places}
-        finger.send("Input.dispatchTouchEvent", event)
-
-    def swipe(x, y, up):
-        touch("Start", (x, y))
-        for part in range(1, 11):
-            touch("Move", (x, y - up * part / 10))
-        touch("End")
-        page.wait_for_timeout(300)
-        return page.evaluate("scrollY")
-
     height = page.evaluate("scrollY")
-    assert swipe(*on_line(play, 0.36), 40) == height
+    assert swipe(page, *on_line(play, 0.36), up=40) == height
     w, b, _ = shown(play)
     assert b > Y.mean() + 20
     check_loss(play, w, b)
     x, y = on_line(play, 0.9)
-    assert swipe(x, y + 80, 100) > height
+    assert swipe(page, x, y + 80, up=100) > height
     assert shown(play) == [w, b, 0]
     page.touchscreen.tap(*middle(play.locator("#map .best")))
     w, b, _ = shown(play)
@@ -406,28 +435,32 @@ def test_keys_do_not_reach_the_notebook(browser, server):
     page.close()
 
 
-def test_notebook_that_has_not_run_says_so(browser, server):
-    page = open_lab(browser, server)
+@EACH
+def test_notebook_that_has_not_run_says_so(browser, server, kind):
+    page = open_lab(browser, server, kind)
     output = page.locator(".jp-OutputArea-output")
-    expect(output).to_have_text("Run this cell to play with line and map.")
+    name = KINDS[kind][1].name
+    expect(output).to_have_text(f"Run this cell to play with {name}.")
     assert page.locator("iframe").count() == 0
     page.close()
 
 
-def test_asks_nothing_of_any_machine(browser, file):
+@EACH
+def test_asks_nothing_of_any_machine(browser, files, kind):
     page = browser.new_page()
     asked = []
     page.on("request", lambda request: asked.append(request.frame))
-    page.goto(file.as_uri())
+    page.goto(files[kind].as_uri())
     play = page.frame_locator("iframe")
-    play.get_by_role("button", name="Step").click()
-    check_loss(play, *descend(1, 0.1))
+    slider = play.get_by_role("slider").first
+    slider.press("Home")
+    assert slider.get_attribute("aria-valuetext")
     own = page.locator("iframe").element_handle().content_frame()
     assert own not in asked
     page.close()
 
 
-def test_names_and_contrast_hold(page):
+def check_names_and_contrast(page):
     own = page.locator("iframe").element_handle().content_frame()
     lesson_has_it = {"page-has-heading-one": {"enabled": False}}
     found = Axe().run(own, options={"rules": lesson_has_it})
@@ -435,9 +468,19 @@ def test_names_and_contrast_hold(page):
     assert found.response["violations"] == [], found.generate_report()
 
 
-@pytest.mark.parametrize("width", [1400, 700, 390])
-def test_letters_can_be_read(browser, file, width):
-    page = open_page(browser, file, viewport={"width": width, "height": 900})
+def test_names_and_contrast_hold(page):
+    check_names_and_contrast(page)
+
+
+def test_names_and_contrast_of_bands_hold(bands_page):
+    check_names_and_contrast(bands_page)
+
+
+@EACH
+@pytest.mark.parametrize("width", [1400, 700, 390, 360])
+def test_letters_can_be_read(browser, files, kind, width):
+    size = {"width": width, "height": 900}
+    page = open_page(browser, files[kind], viewport=size)
     texts = page.frame_locator("iframe").locator("text")
     sizes = texts.evaluate_all(
         """all => all.map(text => {
@@ -446,17 +489,18 @@ def test_letters_can_be_read(browser, file, width):
                 * parseFloat(getComputedStyle(text).fontSize);
         })"""
     )
-    assert len(sizes) > 20
+    assert len(sizes) > 7
     assert min(sizes) >= 10
     page.context.close()
 
 
-def test_fits_the_page_in_both_themes(browser, server):
+@EACH
+def test_fits_the_page_in_both_themes(browser, server, kind):
     SCREENSHOTS.mkdir(exist_ok=True)
-    page = open_lab(browser, server)
+    page = open_lab(browser, server, kind)
     run_lab(page)
     own = page.locator("iframe").element_handle().content_frame()
-    for theme, width in itertools.product(THEMES, WIDTHS):
+    for theme, width in itertools.product(THEMES, SCREENS):
         page.evaluate(
             """theme => jupyterapp.commands.execute(
                 'apputils:change-theme', {theme})""",
@@ -464,7 +508,7 @@ def test_fits_the_page_in_both_themes(browser, server):
         )
         page.set_viewport_size({"width": width, "height": 1400})
         page.wait_for_timeout(1000)
-        name = f"playground_{theme.split()[-1]}_{width}.png"
+        name = f"playground_{kind}_{theme.split()[-1]}_{width}.png"
         page.screenshot(path=SCREENSHOTS / name)
         assert own.evaluate(
             """() => {
@@ -473,4 +517,133 @@ def test_fits_the_page_in_both_themes(browser, server):
                     && page.scrollHeight <= page.clientHeight;
             }"""
         )
+    page.close()
+
+
+# ---- bands ---------------------------------------------------------------
+
+
+@pytest.fixture
+def bands_play(bands_page):
+    """Return the playground of bands, with bands of 3 kg/m²."""
+    play = bands_page.frame_locator("iframe")
+    play.locator("#cloud").scroll_into_view_if_needed()
+    set_width(play, 3)
+    return play
+
+
+def set_width(play, width):
+    slider = play.get_by_label("width of the bands")
+    slider.focus()
+    slider.press("Home")
+    for _ in range(WIDTHS.index(width)):
+        slider.press("ArrowRight")
+    check_bands(play, width)
+
+
+def check_bands(play, width):
+    """Bands are of this width, and all is shown as the lesson computes it."""
+    slider = play.get_by_label("width of the bands")
+    expect(slider).to_have_attribute("aria-valuetext", f"{width} kg/m²")
+    expect(play.locator("#width_now")).to_have_text(f"{width} kg/m²")
+    for name, text in bands(width).items():
+        expect(play.locator(f"#{name}")).to_have_text(text)
+
+
+def handle(play, width):
+    """Return where the slider's handle stands, or would for a width."""
+    box = play.get_by_label("width of the bands").bounding_box()
+    share = WIDTHS.index(width) / (len(WIDTHS) - 1)
+    radius = 8
+    x = box["x"] + radius + share * (box["width"] - 2 * radius)
+    return x, box["y"] + box["height"] / 2
+
+
+def test_bands_of_every_width_are_those_of_the_lesson(bands_play):
+    slider = bands_play.get_by_label("width of the bands")
+    slider.press("End")
+    for width in reversed(WIDTHS):
+        check_bands(bands_play, width)
+        slider.press("ArrowLeft")
+
+
+def test_bands_follow_the_mouse_while_it_drags(bands_play, bands_page):
+    bands_page.mouse.move(*handle(bands_play, 3))
+    bands_page.mouse.down()
+    for width in [1, 0.2, 8, 0.1]:
+        bands_page.mouse.move(*handle(bands_play, width), steps=3)
+        check_bands(bands_play, width)
+    bands_page.mouse.up()
+    bands_page.mouse.move(*handle(bands_play, 12))
+    check_bands(bands_play, 0.1)
+
+
+@pytest.mark.parametrize("width", [0.1, 1, 3, 12])
+def test_bands_are_drawn_where_their_means_are(bands_play, width):
+    set_width(bands_play, width)
+    route = bands_play.locator("#cloud .line").get_attribute("d")
+    numbers = r"[\d.]+"
+    steps, height = [], None
+    for mark, values in re.findall(
+        rf"([MVH])({numbers}(?: {numbers})?)", route
+    ):
+        values = [float(value) for value in values.split()]
+        if mark == "H":
+            steps.append((values[0], height))
+        else:
+            height = values[-1]
+    assert [len(steps)] == [int(bands(width)["count"])]
+
+    def place(values, low, high, at):
+        start, size = min(values), np.ptp(values)
+        share = (np.asarray(at) - start + size / 20) / (1.1 * size)
+        return low + share * (high - low)
+
+    band = (RAW - 18) / width + 1e-9
+    band = band.astype(int)
+    kept = np.unique(band)
+    right = place(RAW, 70, 470, 18 + width * (kept + 1))
+    means = place(Y, 290, 10, [Y[band == k].mean() for k in kept])
+    np.testing.assert_allclose(steps, np.transpose([right, means]), rtol=1e-9)
+
+
+def test_finger_drags_the_bands_and_scrolls_the_page(browser, files):
+    page = open_phone(browser, files["bands"], height=500)
+    play = page.frame_locator("iframe")
+    slider = play.get_by_label("width of the bands")
+    slider.scroll_into_view_if_needed()
+    start, end = handle(play, 3), handle(play, 0.2)
+    height = page.evaluate("scrollY")
+    assert swipe(page, *start, right=end[0] - start[0]) == height
+    check_bands(play, 0.2)
+    page.touchscreen.tap(*handle(play, 8))
+    check_bands(play, 8)
+    x, y = middle(play.locator("#cloud"))
+    assert swipe(page, x, y, up=100) > height
+    check_bands(play, 8)
+    page.context.close()
+
+
+def test_bands_tell_a_screen_reader_what_they_come_to(bands_play):
+    said = bands(3)
+    expect(bands_play.get_by_role("status")).to_have_text(
+        f"Bands with patients: {said['count']}. "
+        f"Loss removed: {said['own']}. "
+        f"By the others: {said['others']}. "
+        f"Patients alone in a band: {said['alone']}"
+    )
+    cloud = bands_play.get_by_role("img")
+    assert "a step for each band" in cloud.get_attribute("aria-label")
+
+
+def test_keys_of_the_bands_do_not_reach_the_notebook(browser, server):
+    page = open_lab(browser, server, "bands")
+    run_lab(page)
+    cells = page.evaluate(f"{OPEN}.content.model.cells.length")
+    play = page.frame_locator("iframe")
+    play.get_by_label("width of the bands").focus()
+    for key in ["a", "b", "d", "d", "ArrowUp"]:
+        page.keyboard.press(key)
+    check_bands(play, 3.5)
+    assert page.evaluate(f"{OPEN}.content.model.cells.length") == cells
     page.close()

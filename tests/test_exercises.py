@@ -18,6 +18,7 @@ from diagnosis import sandbox
 from diagnosis.slips import HINTS, close, flat, make, names_of, shapes
 from exercises.attempt import show
 from exercises.exercise import Verdict
+from exercises.judge import is_far
 from tools.cells import every_exercise
 from tools.cells import source as source_of
 
@@ -399,6 +400,7 @@ def test_names_of_the_notebook_are_told_only_when_it_is_wrong():
     space = {"np": np, "n": 442, "__name__": "__main__"}
     exec("def mse(y, p): return np.sum((y - p) ** 2) / n", space)
     verdict = EXERCISES["mse"](space["mse"])
+    assert verdict.passed is False
     assert verdict.slips == ("reads_notebook_name",)
     assert "reads n from the notebook" in verdict.message
     exec("def mse(y, p): return np.mean((y - p) ** 2) + 0 * n", space)
@@ -440,6 +442,112 @@ def test_what_is_printed_is_kept_apart_and_shortened():
     assert len(verdict.printed.splitlines()) == 6
     assert "line 0" in repr(verdict)
     assert "line 0" in verdict._repr_html_()
+
+    def prints_five_lines(x):
+        if np.array_equal(x, STANDARDIZE.cases[0][0]):
+            print(*"abcde", sep="\n")
+        return STANDARDIZE.reference(x)
+
+    assert STANDARDIZE(prints_five_lines).printed.splitlines() == [*"abcde"]
+
+
+# ---- several things at once ------------------------------------------------
+
+
+def _in_place(answer):
+    """Return an answer that spoils its input when it has its result."""
+
+    def spoils(x):
+        z = answer(x)
+        x[0] = 0
+        return z
+
+    return spoils
+
+
+def _by_n_minus_1(x):
+    return (x - x.mean()) / x.std(ddof=1)
+
+
+def test_a_right_answer_that_changes_its_input_does_not_pass():
+    verdict = STANDARDIZE(_in_place(STANDARDIZE.reference))
+    assert verdict.passed is False
+    assert verdict.slips == ("changes_input",)
+    assert verdict.message.endswith(
+        "so that the caller's data stay as they are."
+    )
+
+
+def test_what_is_wrong_besides_the_changed_input_is_told_too():
+    verdict = STANDARDIZE(_in_place(_by_n_minus_1))
+    assert verdict.slips == ("changes_input", "n_minus_1")
+    assert " Besides: " in verdict.message
+
+
+def test_a_slip_in_another_shape_is_told_with_the_shape():
+    verdict = STANDARDIZE(lambda x: _by_n_minus_1(x)[:, None])
+    assert verdict.slips == ("n_minus_1", "shape_only")
+    assert "Besides, z has shape (4, 1)" in verdict.message
+
+
+def test_every_other_cause_of_the_same_numbers_is_told_too():
+    fit = EXERCISES["fit"]
+
+    def stands_still(X, *rest):
+        return np.zeros(X.shape[1]), 0.0
+
+    shown = [make(stands_still, case) for case in fit.cases]
+    causes = {names_of(made) for made in fit.explainer.explain(shown, 1e-6)}
+    assert fit(stands_still).message.count("(Or: ") == len(causes) - 1 > 0
+
+
+# ---- what only some inputs show ------------------------------------------
+
+
+def test_digits_lost_far_from_zero_are_told():
+    def difference(x):
+        variance = np.mean(x**2) - np.mean(x) ** 2
+        return (x - np.mean(x)) / np.sqrt(np.maximum(variance, 1e-9))
+
+    assert STANDARDIZE(difference).slips == ("cancellation",)
+
+
+def test_one_number_or_none_has_no_spread_to_be_far_from_zero():
+    assert is_far((1, np.array([1e9 + 1, 1e9 + 2])))
+    assert not is_far((1e9, np.array([1e9]), np.array([])))
+
+
+def test_decimals_lost_in_an_array_of_whole_numbers_are_told():
+    def stored(x):
+        z = np.zeros_like(x)
+        z[:] = (x - x.mean()) / x.std()
+        return z
+
+    assert STANDARDIZE(stored).slips == ("integer_array",)
+
+
+def test_fewer_digits_are_enough_where_they_can_be():
+    single = lambda x: STANDARDIZE.reference(x.astype(np.float32))  # noqa: E731
+    assert STANDARDIZE(single).passed
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_argument_that_changes_nothing_is_named(sign):
+    def leaves_out_w(x, y, w, b):
+        return 7.0 * x[0] * y[0], 7.0 + sign * b
+
+    verdict = GRADIENTS(leaves_out_w)
+    assert verdict.slips == ("ignores_argument",)
+    assert "Another value of w changes nothing" in verdict.message
+
+
+def test_a_function_that_is_its_own_wrapper_is_refused():
+    def loop(x):
+        return x
+
+    loop.__wrapped__ = loop
+    says = "standardize does something strange (ValueError)."
+    assert STANDARDIZE(loop) == Verdict(False, says)
 
 
 # ---- how a verdict shows itself ------------------------------------------

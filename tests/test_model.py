@@ -353,8 +353,9 @@ def test_tol_does_not_depend_on_units(rng, scale, shift):
 def test_estimator_warns_where_it_has_not_converged(patients):
     X, y = patients
     estimator = GradientDescentRegressor(iterations=1000)
-    with pytest.warns(ConvergenceWarning, match="give more iterations"):
+    with pytest.warns(ConvergenceWarning, match="more iterations") as caught:
         estimator.fit(X, y)
+    assert caught[0].filename == __file__  # the line that called fit
     assert estimator.n_iter_ == 1000
     assert 0 < estimator.score(X, y) < 0.3439  # what it found is kept
 

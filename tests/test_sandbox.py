@@ -184,7 +184,6 @@ import os, sys, threading, time
 import numpy as np
 from diagnosis import sandbox
 from exercises import lesson_01 as checks
-sandbox.TIME_LIMIT = 2
 
 def retry(x):
     while True:
@@ -244,7 +243,10 @@ def kernel():
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_answer_leaves_the_kernel_as_it_was(kernel, hostile):
+    endless = "stopped" in HOSTILE[hostile]
+    run(kernel, f"sandbox.TIME_LIMIT = {0.5 if endless else 10}")
     says = run(kernel, f"checks.standardize(lambda x: {hostile})")
+    run(kernel, "sandbox.TIME_LIMIT = 10")
     assert says.startswith("✗ standardize")
     assert HOSTILE[hostile] in says
     assert len(says) < 2_000

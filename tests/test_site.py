@@ -25,7 +25,7 @@ from packaging.utils import canonicalize_name
 from playwright.sync_api import expect
 from sklearn.datasets import load_diabetes
 
-from tools.figures import png_bytes
+from tools.figures import images
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, prose, read
 from web import pdf
 from web.lite import runs_in_browser
@@ -166,12 +166,12 @@ def test_figures_are_painted_and_have_words(page, name):
         return
     cells = code_cells(read(NOTEBOOK_OF[name]))
     stored = [output for cell in cells for output in cell.outputs]
-    images = page.locator("article img").evaluate_all(
+    painted = page.locator("article img").evaluate_all(
         "all => all.map(image => [image.naturalWidth, image.alt])"
     )
-    words = [alt for _, alt in images]
-    assert len(images) == len(png_bytes(stored))
-    assert all(width for width, _ in images)
+    words = [alt for _, alt in painted]
+    assert len(painted) == len(images(stored))
+    assert all(width for width, _ in painted)
     assert all(len(alt.split()) > 5 for alt in words)
     assert len(set(words)) == len(words)
 
@@ -561,7 +561,7 @@ def test_book_hides_nothing_and_cuts_no_figure(book):
         map(code_cells, map(read, NOTEBOOKS))
     )
     outputs = [output for cell in cells for output in cell.outputs]
-    assert len(figures) > len(png_bytes(outputs)) > 20
+    assert len(figures) > len(images(outputs)) > 20
     for right, height, inside in figures:
         assert right <= ROOM[0]
         assert 0 < height <= ROOM[1]

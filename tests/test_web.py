@@ -1,6 +1,7 @@
 """What the web site adds to the pages, and the host's files, parsed."""
 
 import ast
+import base64
 import html
 import json
 import re
@@ -8,17 +9,20 @@ import runpy
 import shutil
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
+from PIL import Image
 
 from diagnosis import sandbox
 from tests.test_gate import SETTINGS, needs_make
 from tools.cells import every_exercise
-from tools.figures import images
+from tools.figures import images, pictures
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, read
 from web import colab, lite, pdf
 
@@ -48,12 +52,16 @@ def test_every_figure_is_a_file_with_words(path):
     notebook = prepared(path)
     for cell in code_cells(read(path)):
         after = notebook[cell.id]
-        for (alt, png), output in zip(
-            images(cell.outputs), pictures_of(after), strict=True
+        shown = pictures_of(after)
+        for found, old, new in zip(
+            images(cell.outputs), pictures(cell.outputs), shown, strict=True
         ):
-            assert output["data"] == {"image/png": png}
+            file = base64.b64decode(new["data"]["image/png"])
+            picture = Image.open(BytesIO(file)).convert("RGB")
+            assert np.array_equal(np.asarray(picture) / 255, old)
             image = after["metadata"]["mystnb"]["image"]
-            assert html.escape(image["alt"]) == alt
+            assert html.escape(image["alt"]) == found["alt"]
+            assert image["width"] == found["width"] + "px"
 
 
 def pictures_of(cell):

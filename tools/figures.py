@@ -4,11 +4,18 @@ import base64
 import re
 from io import BytesIO
 
-import matplotlib.image
 import numpy as np
+from PIL import Image
 
-#: How `helpers.plots` shows a figure: its alternative text and its PNG file.
-IMAGE = re.compile(r'<img alt="([^"]*)" src="data:image/png;base64,([^"]*)">')
+#: How `helpers.plots` shows a figure: its alternative text, its width on a
+#: page, and its file.
+IMAGE = re.compile(
+    r'<img alt="(?P<alt>[^"]*)" width="(?P<width>\d+)"'
+    r' src="data:image/(?P<kind>png|webp);base64,(?P<file>[^"]*)">'
+)
+
+#: Colours of a stored figure.
+COLOURS = 64
 
 #: Side of a block, in pixels. Means over blocks forgive the smoothing of an
 #: edge, and notice a dot that moved.
@@ -56,31 +63,60 @@ def images(outputs):
 
     Returns
     -------
-    list of tuple of (str, str)
-        The alternative text of each, as HTML, and its PNG file in base 64.
+    list of Match
+        What `IMAGE` found: the alternative text as HTML, the file in base 64.
     """
     shown = ("".join(o.get("data", {}).get("text/html", "")) for o in outputs)
-    return [found.groups() for found in map(IMAGE.fullmatch, shown) if found]
+    return [found for found in map(IMAGE.fullmatch, shown) if found]
 
 
-def without_pictures(value):
-    """Return an output without the PNG files in it, which differ in bytes."""
-    if isinstance(value, str):
-        value = IMAGE.sub(r'<img alt="\1">', value)
-    return value
-
-
-def png_bytes(outputs):
-    """Return the PNG files among outputs."""
-    return [base64.b64decode(png) for _, png in images(outputs)]
+def files(outputs):
+    """Return the files of the figures among outputs."""
+    return [base64.b64decode(found["file"]) for found in images(outputs)]
 
 
 def pictures(outputs):
-    """Return the PNG pictures among outputs, as arrays (height, width, 4)."""
-    return [
-        matplotlib.image.imread(BytesIO(png), format="png")
-        for png in png_bytes(outputs)
-    ]
+    """Return the figures among outputs as arrays (height, width, 3)."""
+    opened = (Image.open(BytesIO(file)) for file in files(outputs))
+    return [np.asarray(one.convert("RGB")) / 255 for one in opened]
+
+
+def without_pictures(value):
+    """Return an output without the files in it, which differ in bytes."""
+    if isinstance(value, str):
+        value = IMAGE.sub(r'<img alt="\g<alt>" width="\g<width>">', value)
+    return value
+
+
+def lighter(file):
+    """Return the file of a figure as it is stored: fewer colours, as WebP.
+
+    Parameters
+    ----------
+    file : bytes
+
+    Returns
+    -------
+    bytes
+        The same file, if it is such a one already.
+    """
+    picture = Image.open(BytesIO(file))
+    if picture.format == "WEBP":
+        return file
+    small = picture.convert("RGB").quantize(
+        COLOURS, Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE
+    )
+    buffer = BytesIO()
+    small.save(buffer, "WEBP", lossless=True)
+    return buffer.getvalue()
+
+
+def as_png(file):
+    """Return a stored figure as a PNG file, for what reads no WebP."""
+    picture = Image.open(BytesIO(file)).convert("RGB")
+    buffer = BytesIO()
+    picture.quantize(COLOURS).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def block_means(picture):

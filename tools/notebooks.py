@@ -90,8 +90,8 @@ def check_figures_stored(notebook, path):
 def check_alternative_texts(notebook, path):
     """A figure says what it shows, with a number, and not its title again."""
     for cell in code_cells(notebook):
-        for found, _ in images(cell.outputs):
-            text = html.unescape(found)
+        for found in images(cell.outputs):
+            text = html.unescape(found["alt"])
             if not 8 <= len(text.split()) <= 60 or not re.search(r"\d", text):
                 yield f"no sentence with a number: {text!r}"
             if text.rstrip(".") in text_outputs(cell):

@@ -2,7 +2,8 @@
 
 A number counts with its sign, its power of ten and its place. What stands
 near is the code of the same section, with its outputs, and the code cells
-just before and after. The head and the summary may quote the whole notebook.
+just before and after. The head and the summary may quote the whole notebook,
+and a solution what its lesson says.
 """
 
 import re
@@ -118,7 +119,7 @@ def check_numbers(notebook, path):
     quoted = []
     if path in SOLUTIONS:
         lesson = read(LESSONS[SOLUTIONS.index(path)])
-        quoted = _values(code_cells(lesson))
+        quoted = [number.value for number in numbers(prose(lesson))]
     closing = False
     for place, (title, parts) in enumerate(sections(notebook)):
         here = {index for index, _ in parts if index in code}

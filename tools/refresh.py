@@ -7,15 +7,13 @@ The cells of the exercises are written first, from `exercises/`.
 
 import base64
 import sys
-from io import BytesIO
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from PIL import Image
 
 from tools.cells import write_cells
-from tools.figures import images
+from tools.figures import images, lighter
 from tools.notebooks import METADATA, NOTEBOOKS, code_cells, is_live
 
 
@@ -52,7 +50,7 @@ def refresh(path):
 
 
 def shrink_figures(notebook):
-    """Store the figures of a notebook in 256 colours, a third of the size.
+    """Store the figures of a notebook as small files.
 
     Parameters
     ----------
@@ -61,34 +59,14 @@ def shrink_figures(notebook):
     """
     for cell in code_cells(notebook):
         for output in cell.get("outputs", []):
-            for _, old in images([output]):
-                png = in_256_colours(base64.b64decode(old))
-                html = output["data"]["text/html"]
-                new = html.replace(old, base64.b64encode(png).decode())
-                output["data"]["text/html"] = new
-
-
-def in_256_colours(png):
-    """Return a PNG file with a palette of 256 colours.
-
-    Parameters
-    ----------
-    png : bytes
-
-    Returns
-    -------
-    bytes
-        The same file, if it has a palette already.
-    """
-    picture = Image.open(BytesIO(png))
-    if picture.mode == "P":
-        return png
-    small = picture.convert("RGB").quantize(
-        256, Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE
-    )
-    buffer = BytesIO()
-    small.save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
+            for found in images([output]):
+                old = base64.b64decode(found["file"])
+                new = base64.b64encode(lighter(old)).decode()
+                shown = found[0].replace(found["file"], new)
+                kind = f"image/{found['kind']};"
+                output["data"]["text/html"] = shown.replace(
+                    kind, "image/webp;", 1
+                )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ will be read is the variable SITE_URL, and without it the cards that other
 pages show for a link have no picture.
 """
 
+import base64
 import html
 import json
 import os
@@ -13,7 +14,7 @@ import re
 import shutil
 from importlib.metadata import distribution
 
-from tools.figures import images
+from tools.figures import as_png, images
 from tools.notebooks import (
     LESSONS,
     README_PICTURE,
@@ -163,10 +164,16 @@ def unpack_figures(cells):
     """
     for cell in cells:
         for output in cell.get("outputs", []):
-            for alt, png in images([output]):
+            for found in images([output]):
+                file = as_png(base64.b64decode(found["file"]))
+                png = base64.b64encode(file).decode()
                 output["data"] = {"image/png": png}
-                text = {"alt": html.unescape(alt)}
-                cell["metadata"]["mystnb"] = {"image": text}
+                cell["metadata"]["mystnb"] = {
+                    "image": {
+                        "alt": html.unescape(found["alt"]),
+                        "width": f"{found['width']}px",
+                    }
+                }
 
 
 def add_buttons(text, docname):

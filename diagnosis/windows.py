@@ -1,4 +1,4 @@
-"""Lesson 01: slips of an average over a window."""
+"""Averages over a window, right and with slips made."""
 
 import numpy as np
 
