@@ -3,8 +3,9 @@
 `call` has a process waiting; it takes one function, sends back what comes
 out as plain data, and ends. So nothing that the function does reaches this
 process: not its exit, its memory, or what it has changed in a library. Where
-processes cannot be started, as in a browser, the function runs here, without
-limits.
+processes cannot be started, as in a browser, the function runs here. From
+Python 3.12 on, its loops are then ended when its time is over; a loop inside
+NumPy or a built-in function, which runs no line of Python, is not.
 """
 
 import contextlib
@@ -35,6 +36,9 @@ PRINTED = 2_000
 
 #: Whether functions run in processes of their own. None: not yet known.
 has_processes = None
+
+#: Under which number Python's monitoring knows this module.
+_TOOL = 3
 
 _METHOD = "forkserver" if sys.platform == "linux" else "spawn"
 _waiting = []
@@ -87,7 +91,7 @@ def call(function, *arguments, seconds=None):
         return Outcome(failure="pickle", says=str(error)[:200])
     worker = _take_worker()
     if worker is None:
-        return _here(task)
+        return _here(task, seconds)
     process, pipe = worker
     try:
         pipe.send_bytes(task)
@@ -231,8 +235,8 @@ def _work(pipe, path):
     os._exit(0)  # threads and exit handlers of the function stay behind
 
 
-def _here(task):
-    """Run one task in this process."""
+def _here(task, seconds=None):
+    """Run one task in this process, for as long as it may or needs."""
     screen = _Screen()
     value, failure, says = None, "", ""
     with (
@@ -243,18 +247,61 @@ def _here(task):
     ):
         warnings.simplefilter("default")
         try:
-            function, arguments = pickle.loads(task)
-            value = function(*arguments)
-            json.dumps(value)
+            value = _within(seconds, task) if seconds else _run(task)
         except KeyboardInterrupt:
             failure = "interrupt"
+        except _OutOfTime:
+            failure = "time"
         except BaseException as error:  # it may even raise SystemExit
             failure = "error"
             says = traceback.format_exception_only(error)[-1].strip()[:200]
-            value = None
     for one in caught:
         screen.write(f"{one.category.__name__}: {one.message}\n")
     return Outcome(value, failure, says, screen.getvalue())
+
+
+def _run(task):
+    """Return what a function returns, if JSON can keep it."""
+    function, arguments = pickle.loads(task)
+    value = function(*arguments)
+    json.dumps(value)
+    return value
+
+
+class _OutOfTime(BaseException):
+    """Raised in a function whose time is over."""
+
+
+def _within(seconds, task):
+    """Run one task, and end it when its time is over, if Python can.
+
+    The time is looked at whenever a loop goes round, or a function begins or
+    goes on, so that one that catches the exception meets it again.
+    """
+    watch = getattr(sys, "monitoring", None)  # since Python 3.12
+    if watch is None or watch.get_tool(_TOOL):  # watched from outside
+        return _run(task)
+    ends = time.monotonic() + seconds
+    on = watch.events
+    events = on.JUMP, on.PY_START, on.PY_RESUME
+
+    def look(*place):
+        if time.monotonic() > ends:
+            raise _OutOfTime
+
+    watch.use_tool_id(_TOOL, __name__)
+    for event in events:
+        watch.register_callback(_TOOL, event, look)
+    try:
+        watch.set_events(_TOOL, sum(events))
+        return _run(task)
+    finally:
+        watch.set_events(_TOOL, 0)  # first of all, or `look` raises here
+        for event in events:
+            watch.register_callback(_TOOL, event, None)
+        watch.free_tool_id(_TOOL)
+        if time.monotonic() > ends:
+            raise _OutOfTime
 
 
 class _Screen(io.StringIO):

@@ -1,5 +1,6 @@
 """An answer cannot hurt the notebook, whatever it does."""
 
+import itertools
 import sys
 import time
 
@@ -93,6 +94,73 @@ def test_verdicts_are_the_same_without_processes(monkeypatch, process):
     assert wrong.slips == ("n_minus_1",)
     assert "raises AttributeError" in broken.message
     assert sandbox.has_processes is process
+
+
+def retry(x):
+    while True:
+        try:
+            x = x + 1
+        except:  # noqa: E722 (as a learner would)
+            continue
+
+
+def retry_within(x):
+    while True:
+        try:
+            retry(x)
+        except BaseException:
+            continue
+
+
+def end_well(x):
+    try:
+        retry(x)
+    except BaseException:
+        return (x - x.mean()) / x.std()
+
+
+def ones():
+    yield from itertools.repeat(1)
+
+
+ENDLESS = {
+    "loop": retry,
+    "loop in a loop": retry_within,
+    "right once it was ended": end_well,
+    "comprehension": lambda x: [0 for _ in itertools.count() if x is None],
+    "generator": lambda x: sum(ones()),
+    "calls": lambda x: all(iter(lambda: 1, 2)),
+}
+
+
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="since 3.12")
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_an_endless_answer_is_ended_without_a_process(monkeypatch, kind):
+    monkeypatch.setattr(sandbox, "TIME_LIMIT", 0.3)
+    elsewhere = standardize(ENDLESS[kind])
+    assert "was stopped after" in elsewhere.message
+    monkeypatch.setattr(sandbox, "has_processes", False)
+    assert standardize(ENDLESS[kind]) == elsewhere
+    tools = [sys.monitoring.get_tool(number) for number in range(6)]
+    assert tools == [None] * 6
+    assert standardize(lambda x: (x - x.mean()) / x.std()).passed
+
+
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="since 3.12")
+def test_what_ends_late_without_a_process_is_told_so(monkeypatch):
+    monkeypatch.setattr(sandbox, "has_processes", False)
+
+    def fail_late():
+        try:
+            retry(1)
+        finally:
+            raise ValueError
+
+    for late in (fail_late, lambda: sandbox.call(retry, 1)):
+        outcome = sandbox.call(late, seconds=0.1)
+        assert outcome == sandbox.Outcome(failure="time")
+    inner = sandbox.call(lambda: vars(sandbox.call(lambda: 1))).value
+    assert inner["value"] == 1
 
 
 HOSTILE = {

@@ -11,12 +11,17 @@ import re
 import threading
 import zipfile
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import requires
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.request import urlopen
 
+import nbformat
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from playwright.sync_api import expect
 from sklearn.datasets import load_diabetes
 
@@ -47,6 +52,19 @@ NOTEBOOK_OF = {page_of(path): path for path in NOTEBOOKS}
 
 class Quiet(SimpleHTTPRequestHandler):
     """A server of files that writes no log."""
+
+    #: Files of a test, by their address, in the place of others.
+    instead = {}  # noqa: RUF012 (one server for all tests)
+
+    def do_GET(self):
+        """Send a file, of the site or of a test."""
+        file = self.instead.get(self.path.partition("?")[0])
+        if file is None:
+            return super().do_GET()
+        self.send_response(200)
+        self.send_header("Content-Length", len(file))
+        self.end_headers()
+        self.wfile.write(file)
 
     def log_message(self, *args):
         """Say nothing."""
@@ -196,6 +214,27 @@ def test_fits_every_width(page):
         assert page.evaluate(across) <= width
 
 
+def test_phone_breaks_what_is_printed_and_shades_what_scrolls(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(300)
+    printed = page.locator(".output.stream pre, .output.text_plain pre")
+    wider = "all => all.filter(e => e.scrollWidth > e.clientWidth).length"
+    assert printed.evaluate_all(wider) == 0
+    shade = "e => getComputedStyle(e).boxShadow"
+    boxes = page.locator("article .wide").all()
+    for box in boxes:
+        assert box.evaluate(shade) != "none"
+    for box in boxes[:2]:
+        box.evaluate("e => e.scrollTo(e.scrollWidth, 0)")
+        expect(box).not_to_have_class(re.compile("more"))
+        assert box.evaluate(shade) == "none"
+    apart = page.locator(".cell_output > * + *").evaluate_all(
+        """all => all.map(e => e.getBoundingClientRect().top
+        - e.previousElementSibling.getBoundingClientRect().bottom)"""
+    )
+    assert all(gap > 5 for gap in apart)
+
+
 @pytest.mark.parametrize(("theme", "width"), [("dark", 390), ("light", 1400)])
 def test_everyone_can_read_it(page, name, theme, width):
     page.emulate_media(color_scheme=theme)
@@ -279,7 +318,7 @@ def test_lite_lists_the_lessons_that_run_and_has_what_they_import():
     listed = json.loads((LITE / "api/contents/notebooks/all.json").read_text())
     names = {entry["name"] for entry in listed["content"]}
     running = {path.name for path in LESSONS if runs_in_browser(path)}
-    assert names - {"solutions"} == running
+    assert names == running | {"data", "solutions"}
     for name in running:
         served = LITE / "files" / "notebooks" / name
         assert served.read_bytes() == (LESSONS[0].parent / name).read_bytes()
@@ -316,6 +355,84 @@ def test_page_leads_to_the_lesson_that_runs_or_says_why_not(
         expect(page.locator("article")).to_contain_text("several processes")
         assert page.locator("a.run").count() == 0
     page.close()
+
+
+#: What the kernel of the browser needs, and Pyodide has.
+PYODIDE = {
+    "ipython",
+    "jedi",
+    "matplotlib-inline",
+    "prompt-toolkit",
+    "pygments",
+    "stack-data",
+    "traitlets",
+    "typing-extensions",
+}
+KERNEL = "extensions/@jupyterlite/pyodide-kernel-extension/static"
+
+
+@needs_lite
+def test_lite_serves_what_its_kernel_needs_and_pyodide_lacks():
+    """The kernel may fetch nothing else: it would not start."""
+    asked = list(requires("ipython"))
+    own = list(LITE.glob(f"{KERNEL}/pypi/*.whl"))
+    for wheel in own:
+        with zipfile.ZipFile(wheel) as archive:
+            (name,) = (n for n in archive.namelist() if "/METADATA" in n)
+            text = archive.read(name).decode()
+        asked += re.findall("^Requires-Dist: (.+)", text, re.M)
+    there = {"sys_platform": "emscripten", "extra": ""}
+    needed = {
+        canonicalize_name(one.name)
+        for one in map(Requirement, asked)
+        if not one.marker or one.marker.evaluate(there)
+    }
+    served = [*own, *LITE.glob("pypi/*.whl")]
+    names = {canonicalize_name(w.name.partition("-")[0]) for w in served}
+    assert "comm" in needed
+    assert needed <= names | PYODIDE
+
+
+ANSWERS = {
+    "checks.standardize(lambda x: (x - x.mean()) / x.std())": "✓ standardize",
+    "checks.standardize(lambda x: x / x.std())": "✗ standardize",
+    "def retry(x):\n    while True:\n        x = x + 1\n\n\n"
+    "checks.standardize(retry)": "was stopped after 3 seconds",
+    "checks.standardize(lambda x: (x - x.mean()) / x.std()) ": "right",
+}
+
+
+@needs_lite
+def test_answers_are_judged_in_the_browsers_python(browser, address):
+    """Whose files other machines have: without a network it is skipped."""
+    code = "".join(p.read_text("utf-8") for p in LITE.glob(f"{KERNEL}/*.js"))
+    (pyodide,) = set(re.findall(r"https://[\w./@-]+/pyodide\.mjs", code))
+    try:
+        urlopen(pyodide, timeout=10).close()
+    except OSError:
+        pytest.skip("no network")
+    start = (
+        "from diagnosis import sandbox\n"
+        "from exercises import lesson_01 as checks\n\n"
+        "sandbox.TIME_LIMIT = 3"
+    )
+    cells = map(nbformat.v4.new_code_cell, [start, *ANSWERS])
+    notebook = read(LESSONS[0]) | {"cells": list(cells)}
+    name = LESSONS[0].relative_to(ROOT).as_posix()
+    place = f"/site/lite/files/{name}"
+    Quiet.instead[place] = json.dumps(notebook).encode()
+    page = browser.new_page()
+    try:
+        page.goto(f"{address}lite/notebooks/index.html?path={name}")
+        page.locator(".jp-CodeCell .cm-content").first.click()
+        for _ in range(1 + len(ANSWERS)):
+            page.keyboard.press("Shift+Enter")
+        said = page.locator(".jp-OutputArea-output")
+        for number, words in enumerate(ANSWERS.values()):
+            expect(said.nth(number)).to_contain_text(words, timeout=300_000)
+    finally:
+        del Quiet.instead[place]
+        page.close()
 
 
 def losses(rate):

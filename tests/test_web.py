@@ -291,6 +291,9 @@ def test_notebook_for_colab_has_one_cell_more_and_it_comes_first(path):
     nbformat.validate(after)
     fetch = code_cells(after)[0]
     ast.parse(fetch.source)
+    wanted = SETTINGS["project"]["dependencies"]
+    (asked,) = (one for one in wanted if f'"{one}"' in fetch.source)
+    assert asked.startswith("scikit-learn>=")
     after.cells.remove(fetch)
     assert after == before == read(path)
 

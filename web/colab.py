@@ -2,10 +2,12 @@
 
 Colab opens a notebook and nothing else of its repository. So a branch holds
 the project once more, with notebooks that have one cell more: it fetches that
-branch. The notebooks of the project stay without it.
+branch, and a newer scikit-learn where Colab's has no tolerance to show. The
+notebooks of the project stay without it.
 """
 
 import sys
+import tomllib
 
 import nbformat
 
@@ -26,6 +28,8 @@ if "google.colab" in sys.modules:
     if not os.path.exists(project):
         clone = "git clone --quiet --depth 1 --branch {branch}".split()
         subprocess.run([*clone, "{address}", project], check=True)
+        pip = [sys.executable, "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, "{newer}"], check=True)
     sys.path.insert(0, project)
     os.chdir(f"{{project}}/{folder}")"""
 
@@ -45,7 +49,12 @@ def for_colab(notebook, address, folder):
     -------
     NotebookNode
     """
-    source = FETCH.format(branch=BRANCH, address=address, folder=folder)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = project["project"]["dependencies"]
+    (newer,) = (one for one in wanted if one.startswith("scikit-learn"))
+    source = FETCH.format(
+        branch=BRANCH, address=address, folder=folder, newer=newer
+    )
     cell = nbformat.v4.new_code_cell(source, id="fetch-project")
     head, *rest = notebook.cells
     return nbformat.from_dict({**notebook, "cells": [head, cell, *rest]})

@@ -28,8 +28,9 @@ TARGET = ROOT / "web" / "_build" / "site" / "lite"
 #: What Pyodide has, loaded when a kernel starts.
 PYODIDE = ["matplotlib", "numpy", "pandas", "scikit-learn", "scipy"]
 
-#: What it has not, in the versions of the lock.
-ADDED = ["cloudpickle", "seaborn"]
+#: What it has not, in the versions of the lock: of the lessons, and of the
+#: kernel itself.
+ADDED = ["cloudpickle", "seaborn", "comm", "ipython-pygments-lexers"]
 
 #: A kernel's script lies so deep below the folder of JupyterLite.
 ABOVE = "../" * 4

@@ -11,7 +11,14 @@ function fit() {
       : box.scrollWidth > box.clientWidth;
     box.classList.toggle("wide", wide);
     wide ? (box.tabIndex = 0) : box.removeAttribute("tabindex");
+    shade(box);
   }
+}
+
+function shade(box) {
+  const left = box.scrollWidth - box.clientWidth - box.scrollLeft;
+  const more = box.classList.contains("wide") && left > 1;
+  box.classList.toggle("more", more);
 }
 
 addEventListener("load", async () => {
@@ -19,4 +26,6 @@ addEventListener("load", async () => {
   fit();
   addEventListener("resize", fit);
   addEventListener("toggle", fit, true); // a fold that opens
+  const scrolled = ({ target }) => target.matches?.(BOXES) && shade(target);
+  addEventListener("scroll", scrolled, true);
 });
