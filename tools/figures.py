@@ -15,7 +15,7 @@ IMAGE = re.compile(
 )
 
 #: Colours of a stored figure.
-COLOURS = 64
+COLOURS = 128
 
 #: Side of a block, in pixels. Means over blocks forgive the smoothing of an
 #: edge, and notice a dot that moved.
@@ -104,7 +104,7 @@ def lighter(file):
     if picture.format == "WEBP":
         return file
     small = picture.convert("RGB").quantize(
-        COLOURS, Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE
+        COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
     )
     buffer = BytesIO()
     small.save(buffer, "WEBP", lossless=True)
