@@ -25,6 +25,7 @@ from packaging.utils import canonicalize_name
 from playwright.sync_api import expect
 from sklearn.datasets import load_diabetes
 
+from tests.test_browser_playground import check_bands, handle, set_width
 from tools.figures import images
 from tools.notebooks import LESSONS, NOTEBOOKS, ROOT, code_cells, prose, read
 from web import pdf
@@ -455,6 +456,22 @@ def test_playground_steps_by_touch_key_and_mouse(browser, address):
     for act, loss in zip(acts, losses(rate=0.1), strict=False):
         act()
         expect(frame.locator("body")).to_contain_text(f"{loss:,.4f}")
+    page.close()
+
+
+def test_bands_follow_finger_key_and_mouse(browser, address):
+    size = {"width": 390, "height": 844}
+    url = address + page_of(LESSONS[0])
+    page = visit(browser, url, viewport=size, has_touch=True)
+    play = page.frame_locator('iframe[title^="Playground"]').first
+    play.get_by_label("width of the bands").scroll_into_view_if_needed()
+    page.touchscreen.tap(*handle(play, 6))
+    check_bands(play, 6)
+    set_width(play, 1)
+    page.mouse.move(*handle(play, 1))
+    page.mouse.down()
+    page.mouse.move(*handle(play, 0.1), steps=3)
+    check_bands(play, 0.1)
     page.close()
 
 
