@@ -1,6 +1,7 @@
 """A number and a category as features, right and with slips made."""
 
 import numpy as np
+import pandas as pd
 
 from diagnosis.slips import slip
 
@@ -9,13 +10,14 @@ def design(
     x,
     group,
     *,
+    kinds=np.unique,
     kept=lambda kinds: kinds[1:],
     mark=lambda group, kind, x: 1.0 * (group == kind),
     first=True,
     ones=False,
 ):
     """Return x and the columns of the groups, or a slip of them."""
-    columns = [mark(group, kind, x) for kind in kept(np.unique(group))]
+    columns = [mark(group, kind, x) for kind in kept(kinds(group))]
     return np.column_stack(
         [np.ones(len(x))] * ones + [x] * first + columns + [x] * (not first)
     )
@@ -38,6 +40,18 @@ CATEGORY_SLIPS = (
         "returned_in_other_order",
         "the groups come in descending order.",
         kept=lambda kinds: kinds[:0:-1],
+    ),
+    slip(
+        "returned_in_other_order",
+        "the groups are taken in the order in which they appear. np.unique "
+        "sorts them.",
+        kinds=pd.unique,
+    ),
+    slip(
+        "wrong_variable",
+        "the groups are taken to be numbered 0, 1, 2 and so on. Their "
+        "numbers are names: take them from the array.",
+        kept=lambda kinds: np.arange(1, len(kinds)),
     ),
     slip(
         "other_quantity",

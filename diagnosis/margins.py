@@ -1,8 +1,9 @@
 """Standard errors of weights, right and with slips made."""
 
 import numpy as np
+from scipy import stats
 
-from diagnosis.slips import slip
+from diagnosis.slips import slip, times
 
 
 def margins(
@@ -53,6 +54,23 @@ def _square_root(matrix):
     return np.diag(vectors @ np.diag(np.sqrt(values)) @ vectors.T)
 
 
+def _robust(X, y, pull):
+    """Return robust standard errors, HC0, or HC3 where `pull` is 1."""
+    A = np.column_stack([X, np.ones(len(X))])
+    M = np.linalg.pinv(A)
+    residual = (y - A @ M @ y) / (1 - pull * np.diag(A @ M))
+    return np.sqrt(M**2 @ residual**2)[:-1]
+
+
+_ROBUST = (
+    "these are robust standard errors, from each patient's own squared "
+    "residual. The lesson's function takes one σ̂² for all."
+)
+_MARGIN = (
+    "these are margins: standard errors, times the number that t says. "
+    "Return the standard errors."
+)
+
 MARGIN_SLIPS = (
     slip(
         "degrees_of_freedom",
@@ -70,6 +88,12 @@ MARGIN_SLIPS = (
         "degrees_of_freedom",
         "σ̂² divides by n − d. The bias was fitted too: divide by n − d − 1.",
         variance=lambda ss, n, d, y: ss / (n - d),
+    ),
+    slip(
+        "degrees_of_freedom",
+        "σ̂² divides by n − d − 2. Does your d count the column of ones "
+        "already? Divide by n − d − 1.",
+        variance=lambda ss, n, d, y: ss / (n - d - 2),
     ),
     slip(
         "degrees_of_freedom",
@@ -145,8 +169,8 @@ MARGIN_SLIPS = (
     ),
     slip(
         "other_quantity",
-        "the same with centred columns: the diagonal is inverted entry "
-        "by entry. Invert the whole matrix, then take the diagonal.",
+        "each column counts by itself, as if it were uncorrelated with the "
+        "others. Invert the whole matrix AᵀA, then take its diagonal.",
         ones=False,
         inverse=_by_entries,
         prepare=lambda X: X - X.mean(axis=0),
@@ -204,4 +228,22 @@ MARGIN_SLIPS = (
         "standard errors.",
         after=lambda parts, case: [_best_weights(*case) / parts[0]],
     ),
+    slip(
+        "other_quantity",
+        _ROBUST,
+        after=lambda parts, case: [_robust(*case, pull=0)],
+    ),
+    slip(
+        "other_quantity",
+        _ROBUST,
+        after=lambda parts, case: [_robust(*case, pull=1)],
+    ),
+    slip(
+        "other_quantity",
+        _MARGIN,
+        after=lambda parts, case: [
+            parts[0] * stats.t.ppf(0.975, len(case[0]) - len(case[0].T) - 1)
+        ],
+    ),
+    slip("other_quantity", _MARGIN, after=times(1.96)),
 )

@@ -62,6 +62,16 @@ NEWTON_SLIPS = (
         below=(1, "n"),
     ),
     slip(
+        "half_mse sum_for_mean",
+        "2/n stands in the gradient and not in the Hessian.",
+        below=(1, "1"),
+    ),
+    slip(
+        "half_mse sum_for_mean",
+        "2/n stands in the Hessian and not in the gradient.",
+        above=(1, "1"),
+    ),
+    slip(
         "sum_for_mean",
         "the step is n times too long: the Hessian has its 1/n, but the "
         "gradient has not.",

@@ -10,6 +10,11 @@ def _columns(function):
     return lambda X: function(X, axis=0)
 
 
+def _rows(function):
+    """Return a function that works on each row by itself."""
+    return lambda X: function(X, axis=1, keepdims=True)
+
+
 _MEAN, _SD = _columns(np.mean), _columns(np.std)
 
 
@@ -86,6 +91,14 @@ SCALING_SLIPS = (
         "axis_missing",
         "one SD for the whole table. Each column has its own: axis=0.",
         width=np.std,
+    ),
+    slip(
+        "other_axis",
+        "each row is scaled by its own mean and SD. Scale the columns: "
+        "axis=0.",
+        rows=_own,
+        centre=_rows(np.mean),
+        width=_rows(np.std),
     ),
     slip(
         "other_quantity",

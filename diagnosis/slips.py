@@ -74,6 +74,8 @@ HINTS = {
     "belongs to the bias?",
     "ones_place": "the bias is read from the wrong end of the solution. "
     "Where does your column of ones stand?",
+    "other_axis": "one number for each row is taken, where each column has "
+    "its own: axis=0.",
     "other_quantity": "this is a neighbouring quantity. Say in words what "
     "your formula gives, and compare with the task's first sentence.",
     "own_scale_per_part": "each part is scaled by its own mean and SD, so "

@@ -75,9 +75,13 @@ def _numbers(value):
 
 
 def _describe_error(error, answer):
-    """Return type, text, place and operator of an error."""
+    """Return type, text, place and operator of an error.
+
+    `multiplies` tells whether the code that raises it multiplies at all.
+    """
     code = getattr(function_in(answer), "__code__", None)
     line, operator, trace = None, "", error.__traceback__
+    multiplies = False
     for frame, number in traceback.walk_tb(trace):
         if frame.f_code is code:
             line = number - code.co_firstlineno + 1
@@ -87,6 +91,8 @@ def _describe_error(error, answer):
         for step in dis.get_instructions(trace.tb_frame.f_code):
             if step.offset == trace.tb_lasti:
                 operator = step.argrepr
+            multiplies |= step.argval == "multiply"
+            multiplies |= step.argrepr in ("*", "*=")
     try:
         text = str(error).partition("\n")[0][:200]
     except BaseException as hostile:
@@ -99,6 +105,7 @@ def _describe_error(error, answer):
         "text": text,
         "line": line,
         "operator": operator,
+        "multiplies": multiplies,
     }
 
 

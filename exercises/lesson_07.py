@@ -100,6 +100,9 @@ def _step_taken(parts, case):
     return [case[2] - parts[0]]
 
 
+_TWICE = (
+    "the slope of the bias is there twice: A holds the column of ones already."
+)
 _make, _whole = numbers(712), whole(712)
 
 matrix_gradient.complete(
@@ -138,6 +141,16 @@ matrix_gradient.complete(
             "the last entry, that of the bias, is missing: A holds the "
             "column of ones already.",
             after=lambda parts, case: [parts[0][:-1]],
+        ),
+        slip(
+            "wrong_rows",
+            _TWICE,
+            after=lambda parts, case: [np.r_[parts[0], parts[0][-1]]],
+        ),
+        slip(
+            "wrong_rows",
+            _TWICE,
+            after=lambda parts, case: [np.r_[parts[0][-1], parts[0]]],
         ),
         slip(
             "x_missing",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from diagnosis.margins import MARGIN_SLIPS, margins
-from diagnosis.slips import slip, times
+from diagnosis.residuals import LEFT_OUT_SLIPS, residuals_left_out
 from exercises.cases import numbers, whole
 from exercises.exercise import exercise
 from exercises.questions_08 import drop_the_six as drop_the_six
@@ -120,21 +120,9 @@ def left_out(X, y):
     is the same number.
     """
     A = np.column_stack([X, np.ones(len(X))])
-    hat = A @ np.linalg.inv(A.T @ A) @ A.T
-    residual = y - hat @ y
-    return residual / (1 - np.diag(hat))
-
-
-def _left_out(X, y, *, ones=True, divided=lambda h: 1 - h, of=None):
-    """Return e / (1 − h), or a slip of it."""
-    A = np.column_stack([X, np.ones(len(X))]) if ones else X
-    hat = A @ np.linalg.pinv(A)
-    residual = y - hat @ y
-    return (of or _itself)(residual, y) / divided(np.diag(hat))
-
-
-def _itself(residual, y):
-    return residual
+    P = A @ np.linalg.inv(A.T @ A) @ A.T
+    residual = y - P @ y
+    return residual / (1 - np.diag(P))
 
 
 _make, _whole = numbers(804), whole(804)
@@ -145,75 +133,11 @@ left_out.complete(
         (_make(5, 1), _make(5)),
         (_whole(8, 3), _whole(8)),
     ],
-    formula=_left_out,
-    slips=[
-        slip(
-            "other_quantity",
-            "these are the residuals of the fit to all patients, who have "
-            "pulled the line towards themselves. Divide each by 1 − h.",
-            divided=lambda h: 1.0,
-        ),
-        slip(
-            "other_quantity",
-            "this multiplies by 1 − h. Whoever pulls the line is missed by "
-            "more once left out, not by less.",
-            divided=lambda h: 1 / (1 - h),
-        ),
-        slip(
-            "root",
-            "this divides by the root of 1 − h, which makes all residuals "
-            "equally wide. The patient left out takes 1 − h itself.",
-            divided=lambda h: np.sqrt(1 - h),
-        ),
-        slip(
-            "divided_twice",
-            "this divides by 1 − h twice.",
-            divided=lambda h: (1 - h) ** 2,
-        ),
-        slip(
-            "other_quantity",
-            "this divides by h. What is left of a patient beside the pull is "
-            "1 − h.",
-            divided=lambda h: h,
-        ),
-        slip(
-            "other_quantity",
-            "one mean leverage stands for all. Each patient has an h of its "
-            "own.",
-            divided=lambda h: 1 - h.mean(),
-        ),
-        slip(
-            "ones_missing",
-            "the intercept is missing: add a column of ones to X before all "
-            "else.",
-            ones=False,
-        ),
-        slip(
-            "sign",
-            "the sign is reversed: a residual is y − ŷ.",
-            after=times(-1),
-        ),
-        slip(
-            "other_quantity",
-            "these are the predictions for the patients left out. What do "
-            "they miss by?",
-            after=lambda parts, case: [case[1] - parts[0]],
-        ),
-        slip(
-            "other_quantity",
-            "y stands where its residual belongs.",
-            of=lambda residual, y: y,
-        ),
-        slip(
-            "absolute",
-            "these are sizes without a sign. A residual says which side the "
-            "patient is on.",
-            after=lambda parts, case: [np.abs(parts[0])],
-        ),
-    ],
+    formula=residuals_left_out,
+    slips=LEFT_OUT_SLIPS,
     praise="right. What the fit would have said of a patient it never saw.",
-    why="The prediction for all patients is $\\hat y = Hy$, with "
-    "$H = A(A^\\top A)^{-1}A^\\top$, and the leverage $h_i$ is the share "
+    why="The prediction for all patients is $\\hat y = Py$, with "
+    "$P = A(A^\\top A)^{-1}A^\\top$, and the leverage $h_i$ is the share "
     "with which a patient predicts itself. Left out, it loses that share: the "
     "others predict $(\\hat y_i - h_i y_i)/(1 - h_i)$, and y minus that is "
     "$e_i/(1 - h_i)$.",

@@ -67,13 +67,19 @@ same_unit.complete(
         ),
         slip(
             "wrong_rows",
+            "the large values are changed, and the small ones are not.",
+            small=lambda values, limit: values > limit,
+        ),
+        slip(
+            "wrong_rows",
             "all values are changed. Those that are not below the limit are "
             "right as they are.",
             small=lambda values, limit: values == values,
         ),
         slip(
             "wrong_rows",
-            "no value is changed. Is the result of your comparison used?",
+            "no value is changed. Is the result of your comparison used? "
+            "Or is the value compared after it was multiplied?",
             small=lambda values, limit: values != values,
         ),
         slip(
@@ -230,7 +236,7 @@ partners_seen.complete(
     cases=[
         (np.array([0, 0, 1, 1, 2, 2, 3, 3, 4]), np.array([1, 2, 3, 8])),
         (np.array([7, 3, 7, 5, 3, 9, 9, 5, 2]), np.array([0, 4, 5, 8])),
-        (np.array([1, 1, 1, 2, 2, 4]), np.array([0, 1, 5])),
+        (np.array([1, 1, 1, 2, 2, 4, 2]), np.array([0, 1, 5])),
     ],
     formula=_partners,
     slips=[
@@ -245,6 +251,15 @@ partners_seen.complete(
             "each nest is counted once. The share is of the rows: a nest with "
             "two birds in the test counts twice.",
             pick=lambda inside, outside: (np.unique(inside), outside),
+        ),
+        slip(
+            "other_quantity",
+            "this counts nests, over all nests. The share is of the test "
+            "rows.",
+            pick=lambda inside, outside: (
+                np.union1d(inside, outside),
+                np.intersect1d(inside, outside),
+            ),
         ),
         slip(
             "wrong_rows",

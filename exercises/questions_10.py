@@ -92,8 +92,8 @@ gaps = question(
     "You decide: what becomes of the 11 birds with a gap?",
     {
         "Leave them out, say how many, and look who they are.": "They are "
-        "few, and no gap hides behind a number. If they were of one kind, "
-        "the fit would know less of that kind.",
+        "few, and no gap hides behind a number. Five of them are a tenth of "
+        "Torgersen's birds: of these the fit knows less.",
         "Put 0 for what is missing.": "A bird with a flipper of 0 mm has a "
         "leverage like no other. And sex 0 would be one of the two sexes.",
         "Put in the mean of the column, over all rows.": "That has seen the "

@@ -81,13 +81,17 @@ def raise_error(exercise, answer, error):
     says += (
         f" (line {error['line']} of the function)." if error["line"] else "."
     )
-    slips = _slips_of(text, error["operator"])
+    slips = _slips_of(text, error["operator"], error["multiplies"])
     own = f"'{type(answer).__name__}'" in text and exercise.name in names_used(
         answer
     )
     read = names_read(answer)
     if slips:
         says += " " + " ".join(_sentence(name) for name in slips)
+    elif _differ_by_one(text):
+        says += (
+            " One is longer by one: is a column of ones missing, or twice in?"
+        )
     elif own:
         slips = ("reads_notebook_name",)
         says += f" It reads {exercise.name}, which is the function itself."
@@ -97,7 +101,7 @@ def raise_error(exercise, answer, error):
     raise UnfitError(says, *slips)
 
 
-def _slips_of(text, operator):
+def _slips_of(text, operator, multiplies):
     """Return the slips that an error of NumPy tells."""
     if "Cannot cast ufunc" in text and "int" in text.rpartition("to dtype")[2]:
         return ("integer_array",)
@@ -110,11 +114,17 @@ def _slips_of(text, operator):
     one, other = shapes[:2]
     if operator.startswith("*") and one and other and one[-1] == other[0]:
         return ("elementwise_product",)
-    if operator[:1] in "+-" and {len(one), len(other)} == {1, 2}:
+    if operator[:1] in "+-/" and {len(one), len(other)} == {1, 2}:
         table, row = (one, other) if len(one) == 2 else (other, one)
-        if table[0] == row[0]:  # a product with a row each is left to add
-            return ("elementwise_product",)
+        if table[0] == row[0]:  # a table meets a number for each of its rows
+            return ("elementwise_product" if multiplies else "other_axis",)
     return ()
+
+
+def _differ_by_one(text):
+    """Whether an error of a product is about sizes that differ by one."""
+    found = re.search(r"(\d+) (?:is different from|\(dim .\) !=) (\d+)", text)
+    return found and abs(int(found[1]) - int(found[2])) == 1
 
 
 def _sentence(name):

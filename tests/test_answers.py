@@ -10,6 +10,8 @@ import statistics
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
+from scipy import stats
 from sklearn import metrics, preprocessing
 
 from diagnosis import sandbox
@@ -294,7 +296,10 @@ def _z_sample(X_train, X_test):
     )
 
 
-def _matrix(A, y, theta, outer=-2, mean=len):
+def _matrix(A, y, theta, outer=-2, mean=len, ones=""):
+    if ones:
+        more = np.ones(len(A))
+        A = np.c_[A, more] if ones == "behind" else np.c_[more, A]
     return outer * A.T @ (y - A @ theta) / mean(y)
 
 
@@ -333,6 +338,16 @@ def _survey_spread_of_y(X, y):
     return np.sqrt(noise * _survey(X, y)[1])[:-1]
 
 
+def _sandwich(X, e):
+    A = np.c_[X, np.ones(len(X))]
+    bread = np.linalg.inv(A.T @ A)
+    return np.sqrt(np.diag(bread @ A.T @ np.diag(e**2) @ A @ bread))[:-1]
+
+
+def _influence(X, y):
+    return sm.OLS(y, sm.add_constant(X)).fit().get_influence()
+
+
 def _hat(X):
     A = np.c_[np.ones(len(X)), X]
     return A @ np.linalg.inv(A.T @ A) @ A.T
@@ -347,6 +362,10 @@ def _some_slopes(rows_of=None, outer=2, sign=-1, mean=True, bias=True):
         return factor * e @ X[picked], factor * e.sum()
 
     return minibatch_gradient
+
+
+def _marks(x, group, kinds):
+    return np.transpose([x, *[(group == kind) * 1.0 for kind in kinds]])
 
 
 def _join(mean="weighted", between="right", variance=False):
@@ -602,6 +621,8 @@ WRONG = {
         "twice as long": _newton(below=1),
         "too long: the Hessian": _newton(n_above=False),
         "too short: the gradient": _newton(n_below=False),
+        "2/n stands in the gradient": _newton(below=1, n_below=False),
+        "2/n stands in the Hessian": _newton(outer=1, n_above=False),
         "one rate per parameter": _newton(amiss="diagonal"),
         "gradient descent with η = 1": _newton(amiss="none"),
         "this is the gradient": _slopes_only,
@@ -630,6 +651,14 @@ WRONG = {
             test,
         ),
         "n − 1": _z_sample,
+        "One number for each row is": lambda train, test: (
+            (train - train.mean(1)) / train.std(1),
+            (test - test.mean(1)) / test.std(1),
+        ),
+        "each row is scaled by its own": lambda train, test: tuple(
+            (X - X.mean(1, keepdims=True)) / X.std(1, keepdims=True)
+            for X in (train, test)
+        ),
         "whole table": lambda train, test: (
             (train - np.mean(train)) / np.std(train),
             (test - np.mean(train)) / np.std(train),
@@ -678,6 +707,12 @@ WRONG = {
         "that of the bias, is missing": lambda A, y, theta: (
             -2 / len(y) * A[:, :-1].T @ (y - A @ theta)
         ),
+        "the bias is there twice": lambda A, y, theta: _matrix(
+            A, y - A @ theta, np.zeros(1 + len(theta)), ones="behind"
+        ),
+        "is there twice": lambda A, y, theta: _matrix(
+            A, y - A @ theta, np.zeros(1 + len(theta)), ones="in front"
+        ),
         "one for each row": lambda A, y, theta: 2 / len(y) * (A @ theta - y),
         "absolute error": lambda A, y, theta: (
             A.T @ np.where(A @ theta > y, 1, -1) / len(y)
@@ -690,6 +725,9 @@ WRONG = {
             X, y, lost=len(X[0])
         )[:-1],
         "n − 2": lambda X, y: _survey_errors(X, y, lost=2)[:-1],
+        "count the column of ones already": lambda X, y: _survey_errors(
+            X, y, lost=X.shape[1] + 2
+        )[:-1],
         "these are the variances": lambda X, y: _survey_errors(X, y)[:-1] ** 2,
         "σ̂² is missing": lambda X, y: np.sqrt(_survey(X, y)[1])[:-1],
         "σ̂ stands": lambda X, y: np.sqrt(
@@ -702,8 +740,8 @@ WRONG = {
         ),
         "use A in both": _survey_half,
         "how correlated columns count": lambda X, y: _survey_entries(X, y, X),
-        "the same with centred columns": lambda X, y: _survey_entries(
-            X, y, X - X.mean(0)
+        "as if it were uncorrelated": lambda X, y: np.sqrt(
+            _survey(X, y)[0] / ((X - X.mean(0)) ** 2).sum(0)
         ),
         "√n once more": lambda X, y: _survey_errors(X, y)[:-1] / len(y) ** 0.5,
         "inverts the Hessian": lambda X, y: np.sqrt(
@@ -719,9 +757,31 @@ WRONG = {
         "weights divided by": lambda X, y: (
             _best_line(X, y)[0] / _survey_errors(X, y)[:-1]
         ),
+        "these are robust": lambda X, y: _sandwich(X, y - _hat(X) @ y),
+        "each patient's own squared": lambda X, y: _sandwich(
+            X, (y - _hat(X) @ y) / (1 - np.diag(_hat(X)))
+        ),
+        "these are margins": lambda X, y: (
+            stats.t(len(y) - X.shape[1] - 1).isf(0.025)
+            * _survey_errors(X, y)[:-1]
+        ),
+        "times the number that t says": lambda X, y: (
+            1.96 * _survey_errors(X, y)[:-1]
+        ),
     },
     "left_out": {
         "residuals of the fit to all": lambda X, y: y - _hat(X) @ y,
+        "put 1 − h in brackets": lambda X, y: (
+            (y - _hat(X) @ y) / 1 - np.diag(_hat(X))
+        ),
+        "these are studentised": lambda X, y: (
+            _influence(X, y).resid_studentized_internal
+        ),
+        "units of their own spread": lambda X, y: (
+            _influence(X, y).resid_studentized_external
+        ),
+        "Cook's distances": lambda X, y: _influence(X, y).cooks_distance[0],
+        "these are squares": lambda X, y: _influence(X, y).resid_press ** 2,
         "multiplies by 1 − h": lambda X, y: (
             (y - _hat(X) @ y) * (1 - np.diag(_hat(X)))
         ),
@@ -760,6 +820,27 @@ WRONG = {
         "lacks its bias": _some_slopes(bias=False),
         "the first rows": _some_slopes(lambda y, rows: range(len(rows))),
         "order is reversed": lambda *case: _some_slopes()(*case)[::-1],
+    },
+    "same_unit": {
+        "large values are changed": lambda values, limit, factor: np.where(
+            values > limit, values * factor, values
+        ),
+        "compared after it was multiplied": lambda values, limit, factor: (
+            values * np.where(values * factor < limit, factor, 1)
+        ),
+    },
+    "group_columns": {
+        "in which they appear": lambda x, group: _marks(
+            x, group, list(dict.fromkeys(group))[1:]
+        ),
+        "numbered 0, 1, 2": lambda x, group: _marks(
+            x, group, range(1, len(set(group)))
+        ),
+    },
+    "partners_seen": {
+        "partners_seen: this counts nests": lambda nest, test: (
+            len(set(nest[test]) & set(np.delete(nest, test))) / len(set(nest))
+        ),
     },
     "merge_parts": {
         "S grows when": _join(between="none"),

@@ -417,6 +417,43 @@ def test_a_walk_is_no_normal_equation():
     assert EXERCISES["normal_equation"](slow).slips == ("not_converged",)
 
 
+@pytest.mark.parametrize(
+    ("residual", "slips", "says"),
+    [
+        (lambda A, y, theta: y - A * theta, ("elementwise_product",), "is @."),
+        (
+            lambda A, y, theta: y - np.multiply(A, theta),
+            ("elementwise_product",),
+            "is @.",
+        ),
+        (
+            lambda A, y, theta: A - A.mean(axis=1),
+            ("other_axis",),
+            "its own: axis=0.",
+        ),
+        (
+            lambda A, y, theta: np.c_[A, np.ones(len(A))] @ theta,
+            (),
+            "is a column of ones missing, or twice in?",
+        ),
+        (
+            lambda A, y, theta: np.dot(A[:, 1:], theta),
+            (),
+            "is a column of ones missing, or twice in?",
+        ),
+        (lambda A, y, theta: A[:, :1] @ theta, (), "of the function)."),
+    ],
+)
+def test_shapes_that_do_not_fit_are_told_their_cause(residual, slips, says):
+    A, y, theta = np.ones((4, 3)), np.ones(4), np.ones(3)
+    exercise = EXERCISES["matrix_gradient"]
+    with pytest.raises(ValueError):
+        residual(A, y, theta)
+    verdict = exercise(residual)
+    assert verdict.slips == slips
+    assert verdict.message.endswith(says)
+
+
 def test_a_long_error_is_shortened():
     def shouts(x):
         raise ValueError("x" * 100_000)

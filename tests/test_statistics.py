@@ -119,3 +119,48 @@ def test_f_of_a_group(data, fit, group):
     assert_same(F, theirs[0])
     assert_same(stats.f.sf(F, k, freedom), theirs[1])
     assert (k, freedom) == (len(group), fit.df_resid)
+
+
+# ---- what lesson 08 says of the bend ---------------------------------------
+
+
+def bend(Z, middle=0.0):
+    """Return the columns of the bent fit, s5 squared about a middle."""
+    squared = (Z["s5"] - middle) ** 2
+    return np.column_stack([Z, np.ones(len(Z)), Z["bmi"] * Z["bp"], squared])
+
+
+def test_no_scale_changes_a_prediction_of_the_bent_fit(data):
+    Z, _, y = data
+    seen = Z[::2]
+    by_seen = (Z - seen.mean()) / seen.std()
+    one, other = (
+        table @ sm.OLS(y[::2], table[::2]).fit().params
+        for table in (bend(Z), bend(by_seen))
+    )
+    np.testing.assert_allclose(one, other, rtol=1e-9)
+
+
+def test_three_lipids_are_one_more_curve_of_s5(data):
+    Z, _, y = data
+    raw = load_diabetes(as_frame=True, scaled=False).data
+    three = [Z.columns.get_loc(name) for name in ("s1", "s2", "s3")]
+    for middle in (-2, 0, 2):
+        fitted = sm.OLS(y, bend(Z, middle)).fit()
+        assert (fitted.conf_int()[three].prod(axis=1) > 0).all()
+    curve = np.column_stack([bend(Z), np.exp(raw["s5"]) / 100])
+    assert (sm.OLS(y, curve).fit().pvalues[three] > 0.9).all()
+
+
+def test_a_tenth_beyond_two_standard_errors_is_no_rarity(
+    data, fit, lesson, rng
+):
+    _, A, _ = data
+    chance = rng.normal(0, np.sqrt(fit.scale), (400, len(A)))
+    tables = [lesson["tenths"](A, fit.fittedvalues + e) for e in chance]
+    beyond = np.array(
+        [table["mean residual"] / table["its SE"] for table in tables]
+    )
+    largest = abs(beyond).max(axis=1)
+    assert np.mean(largest > 2) > 0.18
+    assert np.mean(largest > 3) < 0.04
