@@ -135,6 +135,11 @@ MARGIN_SLIPS = (
         variance=lambda ss, n, d, y: np.sqrt(ss / (n - d - 1)),
     ),
     slip(
+        "root_missing",
+        "σ̂² stands outside the root. Take the root of both.",
+        variance=lambda ss, n, d, y: (ss / (n - d - 1)) ** 2,
+    ),
+    slip(
         "ones_missing",
         "the intercept is missing: add a column of ones to X before all else.",
         ones=False,

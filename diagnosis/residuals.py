@@ -10,16 +10,24 @@ def residuals_left_out(
     y,
     *,
     ones=True,
+    fit_ones=True,
     of=lambda residual, y: residual,
     scaled=lambda e, h: e / (1 - h),
 ):
     """Return what each patient is missed by, left out, or a slip of it.
 
-    `of` says what is scaled, and `scaled` how, by the leverage h.
+    `ones` stands for the column of ones in the leverages, `fit_ones` for
+    that in the fit; `of` says what is scaled, and `scaled` how, by the
+    leverage h.
     """
-    A = np.column_stack([X, np.ones(len(X))]) if ones else X
-    P = A @ np.linalg.pinv(A)
-    return scaled(of(y - P @ y, y), np.diag(P))
+    A = np.column_stack([X, np.ones(len(X))])
+    residual = y - _hat(A if fit_ones else X) @ y
+    return scaled(of(residual, y), np.diag(_hat(A if ones else X)))
+
+
+def _hat(A):
+    """Return the matrix that takes the targets to the predictions."""
+    return A @ np.linalg.pinv(A)
 
 
 def _studentised(e, h):
@@ -95,6 +103,19 @@ LEFT_OUT_SLIPS = (
         "ones_missing",
         "the intercept is missing: add a column of ones to X before all else.",
         ones=False,
+        fit_ones=False,
+    ),
+    slip(
+        "ones_missing",
+        "the residuals have the intercept, the leverages have not: use A in "
+        "both.",
+        ones=False,
+    ),
+    slip(
+        "ones_missing",
+        "the leverages have the intercept, the residuals have not: use A in "
+        "both.",
+        fit_ones=False,
     ),
     slip(
         "sign",

@@ -42,22 +42,23 @@ def _batch(
     rows,
     *,
     choose=lambda rows, n: rows,
-    all_rows=False,
+    terms=lambda chosen, rows, n: len(chosen),
     **how,
 ):
     """Return dw and db over some rows, or a slip of them."""
     chosen = choose(rows, len(y))
     parts = slopes(X[chosen], y[chosen], w, b, **how)
-    share = len(chosen) / len(y) if all_rows else 1
+    share = len(chosen) / terms(chosen, rows, len(y))
     return tuple(share * part for part in parts)
 
 
+_ONCE = "a row that was drawn twice counts once here. Index with rows itself."
 _make = numbers(801)
 
 minibatch_gradient.complete(
     cases=[
         (_make(7, 2), _make(7), _make(2), 0.5, np.array([5, 0, 3, 6])),
-        (_make(5, 1), _make(5), _make(1), 0.5, np.array([2, 4, 3])),
+        (_make(5, 1), _make(5), _make(1), 0.5, np.array([2, 4, 2])),
         (_make(6, 3), _make(6), _make(3), -1.2, np.array([1, 3])),
     ],
     formula=_batch,
@@ -85,13 +86,24 @@ minibatch_gradient.complete(
             "so does rows.",
             choose=lambda rows, n: rows - 1,
         ),
+        slip(
+            "wrong_rows",
+            _ONCE,
+            choose=lambda rows, n: np.unique(rows),
+        ),
+        slip(
+            "wrong_rows",
+            _ONCE,
+            choose=lambda rows, n: np.unique(rows),
+            terms=lambda chosen, rows, n: len(rows),
+        ),
         slip("one_row_only", choose=lambda rows, n: rows[:1]),
         slip("one_row_only", choose=lambda rows, n: rows[-1:]),
         slip(
             "divided_by_all_rows",
             "the sum is divided by n, the number of all rows. It has as many "
             "terms as there are in rows.",
-            all_rows=True,
+            terms=lambda chosen, rows, n: n,
         ),
         REVERSED,
         slip(

@@ -224,19 +224,21 @@ def _partners(
     nest,
     test,
     *,
+    rest=np.delete,
     pick=lambda inside, outside: (inside, outside),
+    look=np.isin,
     over=lambda seen, n: seen.mean(),
 ):
     """Return the share of the rows asked whose nest is known, or a slip."""
-    asked, known = pick(nest[test], np.delete(nest, test))
-    return over(np.isin(asked, known), len(nest))
+    asked, known = pick(nest[test], rest(nest, test))
+    return over(look(asked, known), len(nest))
 
 
 partners_seen.complete(
     cases=[
         (np.array([0, 0, 1, 1, 2, 2, 3, 3, 4]), np.array([1, 2, 3, 8])),
         (np.array([7, 3, 7, 5, 3, 9, 9, 5, 2]), np.array([0, 4, 5, 8])),
-        (np.array([1, 1, 1, 2, 2, 4, 2]), np.array([0, 1, 5])),
+        (np.array([1, 1, 1, 1, 2, 2, 4, 2]), np.array([0, 1, 6])),
     ],
     formula=_partners,
     slips=[
@@ -254,6 +256,12 @@ partners_seen.complete(
         ),
         slip(
             "other_quantity",
+            "a bird with two partners is counted twice. Does it have one, yes "
+            "or no?",
+            look=lambda asked, known: (asked[:, None] == known).sum(axis=1),
+        ),
+        slip(
+            "other_quantity",
             "this counts nests, over all nests. The share is of the test "
             "rows.",
             pick=lambda inside, outside: (
@@ -266,6 +274,18 @@ partners_seen.complete(
             "every row finds its nest, as it finds itself: look among the "
             "training rows alone.",
             pick=lambda inside, outside: (inside, inside),
+        ),
+        slip(
+            "wrong_rows",
+            "~ turns True and False round, and not row numbers: "
+            "np.delete(nest, test).",
+            rest=lambda nest, test: nest[~test],
+        ),
+        slip(
+            "wrong_rows",
+            "− counts from the end, and leaves nothing out: "
+            "np.delete(nest, test).",
+            rest=lambda nest, test: nest[-test],
         ),
         slip(
             "wrong_variable",

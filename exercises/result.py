@@ -22,7 +22,7 @@ class Result:
     problem : str
         Why there are no parts.
     whole : bool
-        Whether they are stored as whole numbers.
+        Whether any of them is stored as a whole number.
     rtol : float
         How far the precision of their type lets them be off.
     """
@@ -183,12 +183,13 @@ def facts(shown):
 def _difference(yours, theirs, first, whole):
     """Say how a part differs, without giving the right one away."""
     mine, right = yours[first], theirs[first]
+    whole = whole and _are_whole(mine)
     shown = show(mine.astype(int) if whole else mine)
     if mine.shape != right.shape:
         wanted = f"have shape {right.shape}" if right.ndim else "be a number"
         return f"{shown}, of shape {mine.shape}; it should {wanted}."
-    if whole:
-        return f"{shown}, which are whole numbers, and the right ones are not."
+    if whole and not _are_whole(right):
+        return f"{shown}, in whole numbers; the right one has decimals."
     factor = _common_factor(yours, theirs)
     if factor is None:
         return f"{shown}, which is not the right value."
@@ -198,6 +199,11 @@ def _difference(yours, theirs, first, whole):
     if abs(factor + 1) < 1e-6:
         return f"{shown}; the right one has the opposite sign, always."
     return f"{shown}; the right one is {factor:.4g} times that, always."
+
+
+def _are_whole(numbers):
+    """Whether all are whole numbers."""
+    return np.array_equal(numbers, np.trunc(numbers))
 
 
 def _common_factor(yours, theirs):

@@ -353,10 +353,15 @@ def _hat(X):
     return A @ np.linalg.inv(A.T @ A) @ A.T
 
 
+def _partners(train, nest, test):
+    return sum(one in train for one in nest[test]) / len(test)
+
+
 def _some_slopes(rows_of=None, outer=2, sign=-1, mean=True, bias=True):
     def minibatch_gradient(X, y, w, b, rows):
         picked = rows if rows_of is None else rows_of(y, rows)
-        size = {True: len(picked), False: 1, "all": len(y)}[mean]
+        size = {True: len(picked), False: 1, "all": len(y)}
+        size = (size | {"drawn": len(rows)})[mean]
         e = y[picked] - X[picked] @ w - b * bias
         factor = sign * outer / size
         return factor * e @ X[picked], factor * e.sum()
@@ -730,6 +735,9 @@ WRONG = {
         )[:-1],
         "these are the variances": lambda X, y: _survey_errors(X, y)[:-1] ** 2,
         "σ̂² is missing": lambda X, y: np.sqrt(_survey(X, y)[1])[:-1],
+        "σ̂² stands outside": lambda X, y: (
+            _survey(X, y)[0] * np.sqrt(_survey(X, y)[1])[:-1]
+        ),
         "σ̂ stands": lambda X, y: np.sqrt(
             np.sqrt(_survey(X, y)[0]) * _survey(X, y)[1][:-1]
         ),
@@ -799,6 +807,12 @@ WRONG = {
             (y - X @ _origin(X, y))
             / (1 - np.diag(X @ np.linalg.inv(X.T @ X) @ X.T))
         ),
+        "the leverages have not": lambda X, y: (
+            (y - _hat(X) @ y) / (1 - np.diag(X @ np.linalg.inv(X.T @ X) @ X.T))
+        ),
+        "the residuals have not": lambda X, y: (
+            (y - X @ _origin(X, y)) / (1 - np.diag(_hat(X)))
+        ),
         "sign is reversed": lambda X, y: (
             (_hat(X) @ y - y) / (1 - np.diag(_hat(X)))
         ),
@@ -818,6 +832,12 @@ WRONG = {
         "factor 2 is missing, from": _some_slopes(outer=1),
         "none.) Besides, the sign": _some_slopes(outer=1, sign=1),
         "lacks its bias": _some_slopes(bias=False),
+        "drawn twice counts once": _some_slopes(
+            lambda y, rows: np.flatnonzero(np.isin(np.arange(len(y)), rows))
+        ),
+        "Index with rows itself": _some_slopes(
+            lambda y, rows: sorted(set(rows)), mean="drawn"
+        ),
         "the first rows": _some_slopes(lambda y, rows: range(len(rows))),
         "order is reversed": lambda *case: _some_slopes()(*case)[::-1],
     },
@@ -841,6 +861,11 @@ WRONG = {
         "partners_seen: this counts nests": lambda nest, test: (
             len(set(nest[test]) & set(np.delete(nest, test))) / len(set(nest))
         ),
+        "two partners is counted twice": lambda nest, test: np.mean(
+            [np.sum(np.delete(nest, test) == nest[i]) for i in test]
+        ),
+        "~ turns True": lambda nest, test: _partners(nest[~test], nest, test),
+        "− counts from": lambda nest, test: _partners(nest[-test], nest, test),
     },
     "merge_parts": {
         "S grows when": _join(between="none"),

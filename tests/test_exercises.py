@@ -340,6 +340,21 @@ def test_a_strange_pair_gets_its_sentence(answer, says):
     assert says in verdict.message
 
 
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (lambda n, mean, S: (n, mean, S - 10 / 3), "S is 16.8854, which is"),
+        (lambda n, mean, S: (n, int(mean), S), "mean is 3, in whole numbers"),
+        (lambda n, mean, S: (n + 1, mean, S), "n is 9, which is not the"),
+    ],
+)
+def test_whole_numbers_are_told_of_the_part_that_has_them(other, says):
+    merge = EXERCISES["merge_parts"]
+    verdict = merge(lambda *case: other(*merge.reference(*case)))
+    assert verdict.passed is False
+    assert says in verdict.message
+
+
 def test_facts_show_the_input():
     message = GRADIENTS(lambda *case: (1.0, 2.0)).message
     assert "x = [" in message
