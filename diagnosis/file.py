@@ -10,8 +10,8 @@ import pandas as pd
 #: What the files of spreadsheets begin with.
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
-#: What else people put between two columns, and what it is called.
-SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+#: What people put between two columns, and what it is called.
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 #: Rows without a gap that are needed, and rows to each value of a category.
 FEWEST_ROWS = 5
@@ -79,14 +79,23 @@ def check_columns(table, target, features):
     Raises
     ------
     ValueError
-        Saying in one line what is wrong: no such column, the target among
-        the features or not numeric, numbers stored as text, text that is no
-        category, too few rows without a gap, or a value of a category that
-        too few of them have.
+        Saying in one line what is wrong: no table, no features, no such
+        column, the target among the features or not numeric, numbers stored
+        as text, text that is no category, too few rows without a gap, or a
+        value of a category that too few of them have, or all.
     """
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(
+            f"got {type(table).__name__}, and no table: does the function "
+            "that cleaned it return it?"
+        )
+    if not isinstance(target, str):
+        raise ValueError(f"the target must be one name, got {target!r}")
     if isinstance(features, str):
         raise ValueError(f"features must be a list: [{features!r}]")
     features = list(features)
+    if not features:
+        raise ValueError("no features: name one column or more")
     _check_names("the table", table, [target, *features])
     if target in features:
         raise ValueError(f"the target {target} is among the features")
@@ -95,18 +104,14 @@ def check_columns(table, target, features):
         _check_category(table[name])
     whole = table.dropna(subset=[target, *features])
     if len(whole) < FEWEST_ROWS:
+        gaps = table[[target, *features]].isna().sum()
+        most = f"; most gaps: {gaps.idxmax()} ({gaps.max()})"
         raise ValueError(
             f"{len(whole)} of {len(table)} rows are whole, and "
-            f"{FEWEST_ROWS} are needed"
+            f"{FEWEST_ROWS} are needed{most if gaps.any() else ''}"
         )
     for name in table[features].select_dtypes(exclude="number"):
-        counts = whole[name].value_counts()
-        if counts.min() < FEWEST_ROWS:
-            raise ValueError(
-                f"{name} is {counts.idxmin()!r} in {counts.min()} row(s) "
-                f"alone, and {FEWEST_ROWS} are needed: join rare values, or "
-                "leave them out"
-            )
+        _check_counts(name, whole[name].value_counts())
 
 
 def _read_bytes(path):
@@ -157,12 +162,13 @@ def _check_rows(path, text, sep):
     if len(sep) != 1:
         raise ValueError(f"sep must be one character, got {sep!r}")
     first = next(line for line in text.splitlines() if line.strip())
-    for other, name in SEPARATORS.items():
-        if first.count(other) > first.count(sep):
-            raise ValueError(
-                f"{path} has {name} between its columns, and not {sep!r}: "
-                f"read it with sep={other!r}"
-            )
+    other = max(SEPARATORS, key=first.count)
+    in_names = other == "," and sep in first  # as in "size, mm;mass, g"
+    if first.count(other) > first.count(sep) and not in_names:
+        raise ValueError(
+            f"{path} has {SEPARATORS[other]} between its columns, and not "
+            f"{sep!r}: read it with sep={other!r}"
+        )
     reader = csv.reader(io.StringIO(text), delimiter=sep)
     head = next(filter(None, reader))
     for row in reader:
@@ -172,12 +178,17 @@ def _check_rows(path, text, sep):
                 f"the header {len(head)} names"
             )
     numbers = [float(name) for name in head if _is_number(name)]
-    counted = numbers == [0] or set(np.diff(numbers)) == {1}  # as years are
-    if numbers and not counted:
+    if numbers and not _are_names(head[0], numbers):
         raise ValueError(
             f"{path} has no header: its first line holds the number "
             f"{numbers[0]:g}; put the names of the columns above it"
         )
+
+
+def _are_names(first, numbers):
+    """Whether the numbers of a header are years, or those that pandas puts."""
+    are_years = numbers[0] >= 1000 and set(np.diff(numbers)) == {1}
+    return are_years or (not first and numbers == list(range(len(numbers))))
 
 
 def _check_names(path, table, wanted):
@@ -218,6 +229,20 @@ def _check_category(column):
         )
 
 
+def _check_counts(name, counts):
+    """Refuse a category with one value alone, or with a rare one."""
+    value, count = counts.index.tolist()[-1], counts.iloc[-1]
+    if len(counts) == 1:
+        raise ValueError(
+            f"{name} is {value!r} in every whole row: leave it out"
+        )
+    if count < FEWEST_ROWS:
+        raise ValueError(
+            f"{name} is {value!r} in {count} row(s) alone, and {FEWEST_ROWS} "
+            "are needed: join rare values, or leave them out"
+        )
+
+
 def _is_number(text):
     """Whether a text is a number."""
     try:
@@ -234,17 +259,29 @@ def _is_numeric(column):
 
 
 def _first_text(column):
-    """Say where a column first holds what is no number."""
+    """Say where a column first holds what is no number, or a doubtful one."""
     numbers = pd.to_numeric(column, errors="coerce")
     texts = column[column.notna() & numbers.isna()]
     if numbers.notna().any() and texts.empty:
-        return "convert it by pd.to_numeric"
+        convert = "convert it by pd.to_numeric"
+        doubtful = column.astype(str).str.fullmatch(r"\d{1,3}\.\d{3}")
+        if not doubtful.any():
+            return convert
+        return (
+            f"{_place(column[doubtful])}: if its dot marks thousands, take it "
+            f"out; then {convert}"
+        )
     if texts.empty:
         return "it is empty"
-    place, value = texts.index[0], str(texts.iloc[0])
+    hint = ""
+    if _is_number(str(texts.iloc[0]).replace(",", ".", 1)):
+        hint = '; for decimal commas, decimal=","'
+    return f"{_place(texts)}{hint}"
+
+
+def _place(values):
+    """Say where the first of some values stands, and what it is."""
+    place, value = values.index[0], str(values.iloc[0])
     is_counted = pd.api.types.is_integer(place)
     place = f"line {2 + place}" if is_counted else f"row {place}"
-    hint = ""
-    if _is_number(value.replace(",", ".", 1)):
-        hint = '; for decimal commas, decimal=","'
-    return f"{place} has {value!r}{hint}"
+    return f"{place} has {value!r}"
