@@ -1,8 +1,7 @@
 """Least squares in one pass, from parts that merge in any order.
 
-Number of rows, means and centred cross products are all that it needs [1]_:
-the sums. The factors have a triangular R, RᵀR = cross products, in place of
-these, and keep up to twice the digits [2]_.
+Sums are the number of rows, means and centred cross products [1]_; factors
+have R, triangular, RᵀR = cross products, and up to twice the digits [2]_.
 
 References
 ----------
@@ -198,13 +197,11 @@ def fit(total, names=None):
     Raises
     ------
     ValueError
-        If rows are too few, or naming features that are constant, so nearly
-        collinear that hardly a digit would be right, or beyond the doubles.
-        Where few digits are right, by [2]_, a RuntimeWarning says how many.
+        If rows are too few, or naming features that are constant, nearly
+        collinear or beyond the doubles. Few digits [2]_ are warned of.
     """
     n, d = total.n, len(total.mean) - 1
-    names = range(d) if names is None else names
-    names = np.array([*map(str, names)][:d])
+    names = np.array([*map(str, range(d) if names is None else names)][:d])
     if n <= d:
         raise ValueError(f"{d} feature(s) need {d + 1} rows, got {n}")
     R, q, left, spread, centre, doubt = _triangle(total, names)
@@ -216,14 +213,11 @@ def fit(total, names=None):
     sigma = left / np.sqrt(n - d - 1) if n > d + 1 else np.nan
     se = sigma * length
     r2 = 1 - left**2 if np.any(q) or left else np.nan
-
     # By what share rounding may move each of them, and sigma.
-    size = np.hypot(1, np.linalg.norm(w))
+    exact, size = isinstance(total, Factors), np.hypot(1, np.linalg.norm(w))
     bend = np.linalg.norm(inverse @ inverse[:d].T, axis=1)
-    if isinstance(total, Factors):
-        moved = np.append(length * size + bend * left, size)
-    else:
-        moved = np.append(bend * size, size**2 / max(left, NO_EFFECT))
+    moved = length * size + bend * left if exact else bend * size
+    moved = np.append(moved, size if exact else size**2 / max(left, NO_EFFECT))
     worth = np.append(np.abs(beta), left if n > d + 1 else np.inf)
     worth[d] = np.fmax(worth[d], se[d])
     share = doubt * moved / np.maximum(worth, NO_EFFECT)
@@ -232,7 +226,6 @@ def fit(total, names=None):
         name = [*names, "the bias", "sigma"][share.argmax()]
         text = f"about {max(digits, 0):.0f} digit(s) are right for {name}"
         warnings.warn(text, RuntimeWarning, stacklevel=2)
-
     some = np.abs(beta) > NO_EFFECT
     with np.errstate(over="ignore", invalid="ignore"):  # refused by name
         unit = spread[d] / np.append(spread[:d], np.sqrt(n))
@@ -250,7 +243,7 @@ def _triangle(total, names):
     A, centre = total[2], total.mean * np.sqrt(total.n)
     spread = np.hypot.reduce(A) if exact else np.sqrt(np.diag(A))
     least = 0 if exact else np.sqrt(SMALLEST * total.n)
-    safe = (spread == 0) | (spread >= least) & (spread < np.inf)
+    safe = np.isfinite(centre + spread) & ((spread == 0) | (spread >= least))
     if not safe.all():  # merged parts may be that far apart
         name = [*names, "y"][safe.argmin()]
         raise ValueError(f"column {name} cannot be squared")
@@ -259,32 +252,27 @@ def _triangle(total, names):
         raise ValueError(f"constant: {', '.join(names[constant])}")
     spread[d] = spread[d] or abs(centre[d]) or 1  # a constant target
     centre = centre / spread
-    doubt = EPS * (1 + np.abs(centre).max())
-    trace = 8 * EPS * (1 + np.abs(centre[:d]).max(initial=0))
+    doubt = EPS * (1 + np.abs(centre))
     A = A / spread if exact else A / spread / spread[:, None]
     _, values, directions = np.linalg.svd(A[:d, :d])
-    flat = directions[values < trace]  # what rounding may have made
+    flat = directions[values < 8 * doubt[:d].max(initial=0)]  # or by rounding
     if flat.size:
         involved = ", ".join(names[(np.abs(flat) > 1e-5).any(axis=0)])
-        digits = max(np.log10(max(values[-1], doubt) / doubt), 0)
-        cure = f"leave out one of them (rank {d + 1 - len(flat)} of {d + 1})"
-        if not exact:
-            cure += ", or try factors in place of sums"
-        text = f"collinear: {involved}; {digits:.0f} digit(s) left, {cure}"
-        raise ValueError(text)
+        text = f"collinear: {involved}; 0 digit(s) left, leave out one of them"
+        text += f" (rank {d + 1 - len(flat)} of {d + 1})"
+        raise ValueError(text if exact else f"{text}, or try factors")
     R, q, left = A[:d, :d], A[:d, d], np.abs(A[d:, d]).sum()
     if not exact:
         R = np.linalg.cholesky(R).T
         q = np.linalg.solve(R.T, q)
         left = np.sqrt(max(left - q @ q, 0))
-    return R, q, left, spread, centre, doubt
+    return R, q, left, spread, centre, doubt.max()
 
 
 def cross_validate(folds, names=None):
     """Return the mean squared error on each fold of the fit to the others.
 
-    Exact but for rounding, and no row is read again: `folds` has the sums, or
-    the factors, of each fold, and of those without rows there is no error.
+    Exact but for rounding, from sums or factors of folds; no rows, no error.
     """
     errors, folds = [], [fold for fold in folds if fold.n]
     for k, fold in enumerate(folds):
