@@ -30,8 +30,8 @@ def dask_sums(frame, target, take=sums):
 def dask_gradient(frame, target, w, b):
     """Return a task for (loss, dw, db) at weights w (d,) and bias b.
 
-    It takes one pass and raises what `dask_sums` does. The loss is the mean
-    squared error, dw and db are its derivatives.
+    It takes one pass, and refuses gaps as `dask_sums` does. The loss is the
+    mean squared error, dw and db are its derivatives.
     """
     take = partial(_gradient_sums, w=w, b=b)
     return delayed(_mean_gradient)(reduce_tree(frame, target, take, sum))
@@ -43,7 +43,7 @@ def reduce_tree(frame, target, take, combine):
     The tree is that of Dask's own reduction: eight at a time.
     """
     parts = [
-        delayed(partition_sums)(part, target, number, take)
+        delayed(partition_sums)(part, target, number, take, [*frame.columns])
         for number, part in enumerate(frame.to_delayed())
     ]
     return from_delayed(parts).reduction(_taken, combine).to_delayed()
@@ -53,8 +53,10 @@ def _taken(part):
     return part
 
 
-def partition_sums(part, target, number, take=sums):
+def partition_sums(part, target, number, take=sums, order=None):
     """Return what `take` takes of a DataFrame, the partition of a number."""
+    if order is not None and [*part.columns] != order:  # as files may differ
+        part = part[order]
     try:
         return take(part.drop(columns=target), part[target])
     except ValueError as error:

@@ -39,7 +39,10 @@ def exact_gradient(X, y, w, b):
     """
     X, y, names = as_arrays(X, y)
     refuse(X, y, names)
-    at, unit_of_at = _whole(np.concatenate([w, [b, -1]]))
+    at = np.concatenate([w, [b, -1]])
+    if not np.isfinite(at).all():
+        raise ValueError("w and b must be finite")
+    at, unit_of_at = _whole(at)
     gradient = np.full(len(names), Fraction(0))
     for i in range(0, len(X), ROWS):
         ones = np.ones(len(X[i : i + ROWS]))

@@ -99,9 +99,9 @@ which_route = question(
     "weights with their standard errors. What do you run?",
     {
         "R factors, in one pass.": "Nearly collinear columns cost digits, "
-        "and factors lose half as many. The fit says how many are left.",
-        "Sums, in one pass.": "They may do. But they lose twice the digits, "
-        "where two columns are nearly one.",
+        "factors down to half as many. The fit says how many are left.",
+        "Sums, in one pass.": "They may do. But they lose up to twice the "
+        "digits, where two columns are nearly one.",
         "Mini-batches, shuffled.": "Along the flat direction they crawl, and "
         "they give no standard errors.",
         "scikit-learn's fit on a machine with more memory.": "It drops what "

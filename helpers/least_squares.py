@@ -1,8 +1,7 @@
 """Least squares in one pass, from parts that merge in any order.
 
-Number of rows, means and centred cross products are all that it needs [1]_:
-the sums. The factors have a triangular R, RᵀR = cross products, in place of
-these, and keep up to twice the digits [2]_.
+Sums are the number of rows, means and centred cross products [1]_; factors
+have R, triangular, RᵀR = cross products, and up to twice the digits [2]_.
 
 References
 ----------
@@ -25,6 +24,7 @@ FEW_ROWS = 400  # factored at a time: few enough for one thread, which is fast
 EPS = np.finfo(float).eps
 FEW_DIGITS = 4  # fewer come with a warning
 NO_EFFECT = 1e-9  # of the target's spread: a coefficient as good as none
+SMALLEST = 1e-305  # smaller floats run out of digits
 
 #: Number of rows, means (d + 1,), the target's last, Σ (z − mean)(z − mean)ᵀ.
 Sums = namedtuple("Sums", "n mean cross")
@@ -42,7 +42,7 @@ def sums(X, y, names=None):
     Parameters
     ----------
     X : array_like or DataFrame, shape (n, d)
-        Features: numbers of any kind.
+        Features: numbers of any kind but `Decimal`.
     y : array_like or Series, shape (n,)
         Target.
     names : list of str, optional
@@ -75,7 +75,8 @@ def as_arrays(X, y, names=None):
     if len(shape) != 2 or length != shape[:1]:
         raise ValueError(f"X must be (n, d), y (n,), got {shape} and {length}")
     columns = getattr(X, "columns", range(shape[1]))
-    *features, target = names or [*columns, getattr(y, "name", None) or "y"]
+    default = [*columns, getattr(y, "name", None) or "y"]
+    *features, target = default if names is None else names
     return _numbers(X, features), _numbers(y, [target]), [*features, target]
 
 
@@ -89,7 +90,7 @@ def _numbers(values, names):
         values = values.astype(float).filled(np.nan)
     values = np.asarray(values)
     if values.dtype.kind in "fiub":
-        return values
+        return values if values.itemsize <= 8 else values.astype(float)
     columns = zip(names, np.atleast_2d(values.T), strict=True)
     columns = [objects_as_floats(f"column {name}", v) for name, v in columns]
     return np.transpose(columns).reshape(values.shape)
@@ -100,7 +101,7 @@ def refuse(X, y, names=None, unsafe=False):
     gaps = ~np.append(np.isfinite(X).all(axis=0), np.isfinite(y).all())
     bad = gaps if gaps.any() else gaps | unsafe
     if bad.any():
-        name = (names or range(len(bad)))[bad.argmax()]
+        name = bad.argmax() if names is None else names[bad.argmax()]
         what = "holds NaN or infinity" if gaps.any() else "cannot be squared"
         raise ValueError(f"column {name} {what}")
 
@@ -130,7 +131,7 @@ def block_sums(X, y, names=None, out=None):
     step = cross[0, 1:] / max(n, 1)
     cross = cross[1:, 1:] - n * np.outer(step, step)
     square = np.diag(cross)
-    safe = (square >= 1e-305 * n) & (square < np.inf)
+    safe = (square >= SMALLEST * n) & (square < np.inf)
     if not safe.all():
         refuse(X, y, names, Z[1:].any(axis=1) & ~safe)
     return Sums(n, shift + step, cross)
@@ -166,15 +167,12 @@ def merge(a, b):
     return a._replace(n=n, mean=mean, cross=cross)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # refused by `fit`
 def merge_all(parts):
-    """Return sums merged pairwise, as in a tournament.
-
-    Factors are stacked, with a row √n (mean − mean of all) for each, and
-    factored again.
-    """
+    """Return sums merged pairwise, as in a tournament, or factors stacked."""
     parts = list(parts)
-    if isinstance(parts[0], Factors):
-        parts = [part for part in parts if part.n] or parts[:1]
+    parts = [part for part in parts if part.n] or parts[:1]
+    if isinstance(parts[0], Factors):  # a row √n (mean − mean of all) for each
         n, mean, R = zip(*parts, strict=True)
         step = np.array(mean) - mean[0]
         step -= n @ step / max(sum(n), 1)
@@ -199,12 +197,11 @@ def fit(total, names=None):
     Raises
     ------
     ValueError
-        If rows are too few, or naming features that are constant, or so
-        nearly collinear that hardly a digit would be right. Where few are
-        right, by [2]_, a RuntimeWarning says how many.
+        If rows are too few, or naming features that are constant, nearly
+        collinear or beyond the doubles. Few digits [2]_ are warned of.
     """
     n, d = total.n, len(total.mean) - 1
-    names = np.array([*map(str, names or range(d))][:d])
+    names = np.array([*map(str, range(d) if names is None else names)][:d])
     if n <= d:
         raise ValueError(f"{d} feature(s) need {d + 1} rows, got {n}")
     R, q, left, spread, centre, doubt = _triangle(total, names)
@@ -215,26 +212,28 @@ def fit(total, names=None):
     length[d] = np.hypot(length[d], 1)
     sigma = left / np.sqrt(n - d - 1) if n > d + 1 else np.nan
     se = sigma * length
-
+    r2 = 1 - left**2 if np.any(q) or left else np.nan
     # By what share rounding may move each of them, and sigma.
-    size = np.hypot(1, np.linalg.norm(w))
+    exact, size = isinstance(total, Factors), np.hypot(1, np.linalg.norm(w))
     bend = np.linalg.norm(inverse @ inverse[:d].T, axis=1)
-    if isinstance(total, Factors):
-        moved = np.append(length * size + bend * left, 1)
-    else:
-        moved = np.append(bend * size, 1 / max(left, NO_EFFECT))
-    worth = np.append(np.abs(beta), left if n > d + 1 else 1)
+    moved = length * size + bend * left if exact else bend * size
+    moved = np.append(moved, size if exact else size**2 / max(left, NO_EFFECT))
+    worth = np.append(np.abs(beta), left if n > d + 1 else np.inf)
     worth[d] = np.fmax(worth[d], se[d])
     share = doubt * moved / np.maximum(worth, NO_EFFECT)
-    digits = -np.log10(share.max())
-    if digits < FEW_DIGITS:
+    digits = -np.log10(max(share.max(), EPS))
+    if digits < FEW_DIGITS and not np.isnan(r2):
         name = [*names, "the bias", "sigma"][share.argmax()]
         text = f"about {max(digits, 0):.0f} digit(s) are right for {name}"
         warnings.warn(text, RuntimeWarning, stacklevel=2)
-
-    unit = spread[d] / np.append(spread[:d], np.sqrt(n))
-    beta, se, sigma = beta * unit, se * unit, sigma * spread[d]
-    r2 = 1 - left**2 if np.any(q) or left else np.nan
+    some = np.abs(beta) > NO_EFFECT
+    with np.errstate(over="ignore", invalid="ignore"):  # refused by name
+        unit = spread[d] / np.append(spread[:d], np.sqrt(n))
+        beta, se, sigma = beta * unit, se * unit, sigma * spread[d]
+    lost = ~np.isfinite(beta) | np.isinf(se) | some & (abs(beta) < SMALLEST)
+    if lost.any():
+        name = [*names, "bias"][lost.argmax()]
+        raise ValueError(f"the coefficient of {name} leaves the doubles")
     return Fit(beta[:d], beta[d], se[:d], se[d], sigma, r2, d + 1, digits)
 
 
@@ -243,38 +242,39 @@ def _triangle(total, names):
     d, exact = len(names), isinstance(total, Factors)
     A, centre = total[2], total.mean * np.sqrt(total.n)
     spread = np.hypot.reduce(A) if exact else np.sqrt(np.diag(A))
-    constant = spread <= 32 * EPS * np.abs(centre)
-    if constant[:d].any():
-        raise ValueError(f"constant: {', '.join(names[constant[:d]])}")
-    spread[constant] = 1  # a constant target
+    least = 0 if exact else np.sqrt(SMALLEST * total.n)
+    safe = np.isfinite(centre + spread) & ((spread == 0) | (spread >= least))
+    if not safe.all():  # merged parts may be that far apart
+        name = [*names, "y"][safe.argmin()]
+        raise ValueError(f"column {name} cannot be squared")
+    constant = spread[:d] <= 32 * EPS * np.abs(centre[:d])
+    if constant.any():
+        raise ValueError(f"constant: {', '.join(names[constant])}")
+    spread[d] = spread[d] or abs(centre[d]) or 1  # a constant target
     centre = centre / spread
-    doubt = EPS * (1 + np.abs(centre).max())
+    doubt = EPS * (1 + np.abs(centre))
     A = A / spread if exact else A / spread / spread[:, None]
     _, values, directions = np.linalg.svd(A[:d, :d])
-    flat = directions[values < 8 * doubt]  # what rounding may have made
+    flat = directions[values < 8 * doubt[:d].max(initial=0)]  # or by rounding
     if flat.size:
         involved = ", ".join(names[(np.abs(flat) > 1e-5).any(axis=0)])
-        digits = max(np.log10(max(values[-1], doubt) / doubt), 0)
-        cure = f"leave out one of them (rank {d + 1 - len(flat)} of {d + 1})"
-        if not exact:
-            cure += ", or take factors in place of sums"
-        text = f"collinear: {involved}; {digits:.0f} digit(s) left, {cure}"
-        raise ValueError(text)
+        text = f"collinear: {involved}; 0 digit(s) left, leave out one of them"
+        text += f" (rank {d + 1 - len(flat)} of {d + 1})"
+        raise ValueError(text if exact else f"{text}, or try factors")
     R, q, left = A[:d, :d], A[:d, d], np.abs(A[d:, d]).sum()
     if not exact:
         R = np.linalg.cholesky(R).T
         q = np.linalg.solve(R.T, q)
         left = np.sqrt(max(left - q @ q, 0))
-    return R, q, left, spread, centre, doubt
+    return R, q, left, spread, centre, doubt.max()
 
 
 def cross_validate(folds, names=None):
     """Return the mean squared error on each fold of the fit to the others.
 
-    Exact, and no row is read again: `folds` has the sums, or the factors, of
-    each fold. `fit` says what is raised.
+    Exact but for rounding, from sums or factors of folds; no rows, no error.
     """
-    errors = []
+    errors, folds = [], [fold for fold in folds if fold.n]
     for k, fold in enumerate(folds):
         others = merge_all(folds[:k] + folds[k + 1 :])
         u = np.append(-fit(others, names).w, 1)  # residual = u · (x, y) − b

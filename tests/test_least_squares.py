@@ -157,7 +157,7 @@ def test_collinear_columns_are_named(rng, take, offset):
     with pytest.raises(ValueError, match=found) as error:
         solve(take(X, y), NAMES)
     assert "(rank 3 of 4)" in str(error.value)
-    assert ("or take factors" in str(error.value)) == (take is sums)
+    assert ("or try factors" in str(error.value)) == (take is sums)
 
 
 def test_columns_without_names_are_numbered(rng):
@@ -210,6 +210,62 @@ def test_values_that_leave_the_doubles_are_refused(rng, take):
         take(X, y)
 
 
+UNITS = [1e-162, 1e-160, 1e-158, 1e155, 1e200, 1e307]
+
+
+@ROUTES
+@pytest.mark.parametrize("unit", UNITS)
+def test_parts_too_far_apart_are_refused_as_values_are(rng, take, unit):
+    """Within each part the column is constant, and has a square."""
+    X, y = made_up(rng)
+    halves = np.split(np.arange(1000), 2)
+    for size in unit, -unit:
+        X[:, 1] = np.repeat([2 * size, 5 * size], 500)
+        total = merge_all([take(X[i], y[i]) for i in halves])
+        if take is sums:
+            with pytest.raises(ValueError, match="column bmi cannot be squa"):
+                fit(total, NAMES)
+            with pytest.raises(ValueError, match="column y cannot be squared"):
+                fit(merge_all([take(X[i, :1], X[i, 1]) for i in halves]))
+        elif unit < 1e300:
+            near = np.column_stack([X[:, 0], X[:, 1] / unit, X[:, 2]])
+            expected = fit(take(near, y)).w / [1, unit, 1]
+            np.testing.assert_allclose(fit(total).w, expected, rtol=1e-11)
+
+
+def test_a_mean_beyond_the_doubles_is_refused(rng):
+    X, y = made_up(rng)
+    for take in sums, factors:
+        with pytest.raises(ValueError, match=r"column . cannot be squared"):
+            fit(take(1e308 + 1e300 * X, y))
+
+
+def test_a_part_without_rows_may_come_with_a_large_mean(rng):
+    X, y = made_up(rng)
+    X = 1e160 + 1e150 * X
+    parts = [sums(X[:i], y[:i]) for i in (0, 1000, 0)]
+    assert_equal(merge_all(parts), parts[1], rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("unit", "unit_y"), [(1e200, 1e-120), (1e160, 1e-150), (1e-160, 1e160)]
+)
+def test_coefficients_that_leave_the_doubles_are_refused(rng, unit, unit_y):
+    X, y = made_up(rng)
+    X[:, 1] *= unit
+    with pytest.raises(ValueError, match="coefficient of bmi leaves the doub"):
+        fit(factors(X, y * unit_y), NAMES)
+
+
+def test_a_weight_of_nearly_nothing_may_leave_them(rng):
+    X, y = made_up(rng)
+    others = np.column_stack([np.ones(1000), y, X[:, [0, 2, 1]]])
+    X[:, 1] = np.linalg.qr(others)[0][:, 4]  # at right angles to all
+    found = fit(factors(X * [1, 1e100, 1], y * 1e-200))
+    assert abs(found.w[1]) < 1e-305
+    assert np.isclose(found.w[0] * 1e200, fit(factors(X, y)).w[0])
+
+
 @ROUTES
 @pytest.mark.parametrize("every", [8, 8000])
 def test_rows_unlike_the_others_cost_no_digits(rng, take, every):
@@ -255,6 +311,21 @@ def test_dask_says_which_partition_is_bad(rng, take):
     for task in tasks:
         with pytest.raises(ValueError, match="partition 9: column bmi holds"):
             task.compute()
+
+
+@ROUTES
+def test_partitions_may_order_their_columns_differently(rng, tmp_path, take):
+    table = pd.DataFrame(made_up(rng)[0], columns=NAMES)
+    table["y"] = table @ [1.0, -2.0, 3.0] + rng.normal(size=1000)
+    for number, order in enumerate([[*table], [*table][::-1]]):
+        part = table[500 * number : 500 * number + 500][order]
+        part.to_csv(tmp_path / f"{number}.csv", index=False)
+    frame = dd.read_csv(tmp_path / "*.csv")
+    expected = fit(take(table[NAMES], table["y"]))
+    found = fit(dask_sums(frame, "y", take).compute())
+    np.testing.assert_allclose(found.w, expected.w, rtol=1e-11)
+    task = dask_gradient(frame, "y", expected.w, expected.b)
+    np.testing.assert_allclose(task.compute()[1], 0, atol=1e-11)
 
 
 def test_without_any_rows_there_is_no_fit(rng):
@@ -343,6 +414,8 @@ def test_folds_give_the_errors_of_fits_to_the_other_folds(rng, take):
         expected.append(np.mean((y[fold] - model.predict(X[fold])) ** 2))
     found = cross_validate([take(X[fold], y[fold]) for fold in folds])
     np.testing.assert_allclose(found, expected, rtol=1e-11)
+    with_none = [take(X[fold], y[fold]) for fold in [[], *folds]]
+    np.testing.assert_array_equal(cross_validate(with_none), found)
 
 
 @ROUTES
@@ -355,6 +428,44 @@ def test_a_constant_target_and_no_spare_row(rng, take):
     assert np.isnan(flat.r2)
     assert not flat.w.any()
     assert flat.b == 0.1
+
+
+@ROUTES
+@pytest.mark.parametrize("value", [0.0, 0.1, 1e6, -1e16, 1e100])
+def test_a_constant_target_needs_no_warning(rng, take, value):
+    X, y = made_up(rng, n=9000)
+    found = fit(take(X, 0 * y + value))
+    assert np.isnan(found.r2)
+    assert not found.w.any()
+    assert np.isclose(found.b, value, rtol=1e-15, atol=0)
+    assert take is sums or found.digits > 6
+
+
+@ROUTES
+def test_a_target_constant_but_for_rounding_has_no_r2_of_1(rng, take):
+    X, y = made_up(rng)
+    y = np.where(y > 4, 0.3, 0.1 + 0.2)
+    with pytest.warns(RuntimeWarning, match="about 0 digit"):
+        found = fit(take(X, y))
+    expected = sm.OLS(y == 0.3, sm.add_constant(X)).fit().rsquared
+    assert np.isclose(found.r2, expected)
+
+
+@ROUTES
+def test_a_far_target_is_no_fault_of_the_features(rng, take):
+    X, y = made_up(rng)
+    y += 4e15
+    with pytest.warns(RuntimeWarning, match="0 digit.s. are right"):
+        found = fit(take(X, y))
+    expected = LinearRegression().fit(X, y - 4e15).coef_
+    np.testing.assert_allclose(found.w, expected, rtol=1e-11)
+
+
+@ROUTES
+def test_without_a_row_to_spare_sigma_has_no_digits_to_lose(rng, take):
+    X = rng.normal(size=(4, 3))
+    assert fit(take(X, X @ [1.0, -2.0, 3.0] + 4)).digits > 10
+    assert 15 < fit(take(X[:1, :0], X[:1, 0])).digits < 16
 
 
 # ---- any scale, any kind of number -----------------------------------------
@@ -469,6 +580,25 @@ def test_bad_columns_are_named_alike(take, values, message):
     ]:
         with pytest.raises(ValueError, match="partition 0: column " + message):
             task.compute()
+
+
+@ROUTES
+def test_longer_floats_are_rounded(rng, take):
+    X, y = made_up(rng)
+    longer = fit(take(X.astype(np.longdouble), y.astype(np.longdouble)))
+    np.testing.assert_array_equal(longer.w, fit(take(X, y)).w)
+
+
+@ROUTES
+def test_names_may_be_an_index(rng, take):
+    X, y = made_up(rng)
+    names = pd.Index([*NAMES, "y"])
+    with pytest.raises(ValueError, match="constant: bmi"):
+        fit(take(X * [1, 0, 1], y, names), names)
+    X[3, 1] = np.nan
+    for block in take, block_sums:
+        with pytest.raises(ValueError, match="column bmi holds NaN"):
+            block(X, y, names)
 
 
 @ROUTES
@@ -664,11 +794,31 @@ def test_no_digit_is_lost_in_silence(rng, take):
     assert min(estimates) < 5
 
 
+@ROUTES
+def test_no_digit_of_sigma_is_lost_in_silence(rng, take):
+    estimates, gap = [], 1e-4 if take is sums else 1e-6
+    for noise in 10.0 ** -np.arange(0, 9, 0.5):
+        x, v, e = rng.normal(size=(3, 50))
+        X, y = np.column_stack([x, x + gap * v]), 1 + v + noise * e
+        _, _, variance, _ = exact_fit(as_table(X, y))
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            result = fit(take(X, y))
+        estimates.append(result.digits)
+        if not told:
+            right = digits_right(result.sigma, [np.sqrt(float(variance))])
+            assert right >= result.digits - 0.5
+    assert max(estimates) > 4 > min(estimates)
+
+
 def exact_solution(A, y):
     """Return the coefficients for floats, from fractions."""
-    rows = [[Fraction(v) for v in row] for row in A[:, 1:].tolist()]
-    table = {"x": rows, "y": y.tolist(), "degree": 1, "intercept": True}
-    return exact_fit(table)[0]
+    return exact_fit(as_table(A[:, 1:], y))[0]
+
+
+def as_table(X, y):
+    """Return arrays as a table like those of NIST."""
+    return {"x": X.tolist(), "y": y.tolist(), "degree": 1, "intercept": True}
 
 
 #: How far apart two columns are, and how much of the answer is left.
@@ -800,3 +950,11 @@ def test_a_second_pass_refuses_gaps_too(rng):
     X[77, 1] = np.nan
     with pytest.raises(ValueError, match="column 1 holds NaN"):
         exact_gradient(X, y, np.zeros(3), 0.0)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_an_exact_gradient_needs_a_place(rng, value):
+    X, y = made_up(rng)
+    for w, b in [([1, value, 2], 0.0), ([1, 2, 3], value)]:
+        with pytest.raises(ValueError, match="w and b must be finite"):
+            exact_gradient(X, y, w, b)
