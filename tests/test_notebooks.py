@@ -341,6 +341,28 @@ DAMAGE = [
 ]
 
 
+def test_every_check_is_made():
+    checks = {c.__name__ for c in NOTEBOOK_CHECKS + LESSON_CHECKS}
+    assert checks == {name for name in vars(nb) if name.startswith("check_")}
+    assert checks == {check for _, check in DAMAGE}
+
+
+LOOSE = [
+    "np.allclose(a, b, 1e15)",
+    "pytest.approx(a, 1e15)",
+    "np.isclose(a, b, atol=10**15)",
+    "np.allclose(a, b, rtol=np.inf)",
+    "RTOL = 1e10\nnp.allclose(a, b, rtol=RTOL)",
+]
+
+
+@pytest.mark.parametrize("code", LOOSE)
+def test_a_tolerance_is_read_however_it_is_written(code):
+    assert len(list(nb.loose(code))) == 1
+    tight = re.sub(r"1e\d+|10\*\*15|np.inf", "1e-9", code)
+    assert list(nb.loose(tight)) == []
+
+
 @pytest.mark.parametrize(("damage", "check"), DAMAGE)
 def test_damage_is_caught(damage, check):
     path = LESSONS[1]
