@@ -445,6 +445,20 @@ FORMULAS = {
         r"boxed{\nabla L(\theta) = -\frac1n A",
     ),
     "the Hessian": (5, r"=\frac2nA^\top A", r"=\frac1nA^\top A"),
+    "the best line": (1, r"{\sum (x_i - \bar x)^2}", r"{\sum (x_i - \bar x)}"),
+    "the residual variance": (5, r"\frac{1}{n-2}\sum", r"\frac{1}{n-1}\sum"),
+    "the best rate": (
+        5,
+        r"\frac{2}{c_{\max}+c_{\min}}",
+        r"\frac{1}{c_{\max}+c_{\min}}",
+    ),
+    "its factor": (
+        5,
+        r"\frac{\kappa-1}{\kappa+1}",
+        r"\frac{\kappa-1}{\kappa}",
+    ),
+    "kappa": (5, r"\frac{c_{\max}}{c_{\min}}", r"\frac{c_{\min}}{c_{\max}}"),
+    "ridge": (5, r"\frac{w^*}{1+\alpha}", r"\frac{w^*}{1-\alpha}"),
     "the gap": (
         4,
         r"w^* \left(1 - \frac{2 \eta}{n}\right)^t",
