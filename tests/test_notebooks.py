@@ -18,7 +18,7 @@ from helpers import plots
 from tools import notebooks as nb
 from tools.cells import write_cells
 from tools.figures import COLOURS, files, images
-from tools.formulas import check_formulas
+from tools.formulas import check_formulas, check_sums
 from tools.notebooks import (
     LESSON_CHECKS,
     LESSONS,
@@ -28,7 +28,7 @@ from tools.notebooks import (
 )
 from tools.numbers import check_numbers, check_page
 
-PROSE_CHECKS = [check_numbers, check_formulas]
+PROSE_CHECKS = [check_numbers, check_formulas, check_sums]
 
 
 @pytest.mark.parametrize(
@@ -161,6 +161,11 @@ def _strip_outputs(notebook):
 
 def _drop_figure(notebook):
     _first(notebook, "plt.show()").outputs = []
+
+
+def _leave_picture(notebook):
+    data = _first(notebook, "plt.show()").outputs[0]["data"]
+    data["image/png"] = "iVBORw0KGgo="
 
 
 def _leave_path(notebook):
@@ -310,6 +315,7 @@ DAMAGE = [
     (_strip_outputs, "check_run_in_order"),
     (_strip_outputs, "check_figures_stored"),
     (_drop_figure, "check_figures_stored"),
+    (_leave_picture, "check_figures_stored"),
     (_no_alternative_text, "check_alternative_texts"),
     (_no_number_in_it, "check_alternative_texts"),
     (_title_once_more, "check_alternative_texts"),
@@ -473,6 +479,21 @@ FORMULAS = {
 def test_a_wrong_formula_is_caught(place, said, wrong):
     notebook = _slip(LESSONS[place], said, wrong)
     assert list(check_formulas(notebook, LESSONS[place])) != []
+
+
+SUMS = {
+    "a loss": (1, "(1 + 1 + 9)/3 = 3.67", "(1 + 1 + 6)/3 = 3.67"),
+    "a slope": (1, "3·3)/3 = −8", "3·3)/3 = 8"),
+    "a fraction": (2, "17/3 − 2 · 2 = 5/3", "17/3 − 2 · 2 = 7/3"),
+    "a product": (2, "−2/3 · 4 = −8/3", "−2/3 · 4 = −4/3"),
+    "decimals": (2, "17 = 1.1333", "17 = 1.3111"),
+}
+
+
+@pytest.mark.parametrize(("place", "said", "wrong"), SUMS.values(), ids=SUMS)
+def test_a_sum_that_does_not_come_out_is_caught(place, said, wrong):
+    notebook = _slip(LESSONS[place], said, wrong)
+    assert len(list(check_sums(notebook, LESSONS[place]))) == 1
 
 
 # ---- the pages -----------------------------------------------------------

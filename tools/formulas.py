@@ -10,6 +10,8 @@ from functools import cache
 
 import numpy as np
 
+from tools.numbers import plain
+
 #: What formulas call the things of `_world`, longest first.
 NAMES = {
     r"\\frac\{\\partial\^2 L\}\{\\partial w\^2\}": "d2w",
@@ -62,6 +64,30 @@ def check_formulas(notebook, path):
             alone = LOOSE.match(formula) and not others
             if alone and all(_differ(name, first) for name in LOOSELY):
                 yield f"no loss and no gradient: {formula}"
+
+
+#: A sum of numbers and what it comes to, a number or a fraction.
+SUM = re.compile(
+    r"(?<![\w^)}*/+.-])(?P<sum>[-( ]*\d[-+*/(). \d]*[-+*/][-+*/(). \d]*[\d)])"
+    r" ?= ?(?P<result>-?\d+(?:\.\d+|/\d+)?)(?![\w^*]| [-+*/])"
+)
+
+
+def check_sums(notebook, path):
+    """A sum that the prose works out, as with a pencil, comes out so."""
+    text = "\n".join(c.source for c in notebook.cells if c.cell_type != "code")
+    text = re.sub(
+        r"\\[td]?frac\{?(\d+)\}?\{?(\d+)\}?", r"(\1/\2)", plain(text)
+    )
+    text = re.sub(r"·|×|\\cdot|\\times", "*", text).replace(")(", ")*(")
+    for found in SUM.finditer(re.sub(r"(?<=\d),(?=\d{3})", "", text)):
+        decimals = len(found["result"].partition(".")[2])
+        try:
+            gap = eval(found["sum"]) - eval(found["result"])
+        except SyntaxError:
+            continue  # half a bracket, of a formula with names
+        if abs(gap) > (0.501 * 10.0**-decimals if decimals else 1e-9):
+            yield f"does not come out: {found[0]}"
 
 
 def _sides(formula):

@@ -86,6 +86,9 @@ def check_figures_stored(notebook, path):
         shows = re.search(r"^plt\.show\(\)", cell.source, re.M)
         if bool(shows) != bool(images(cell.outputs)):
             yield f"plt.show() and a stored picture differ: {cell.source}"
+        for kind in {k for o in cell.outputs for k in o.get("data", {})}:
+            if kind.startswith("image/"):
+                yield f"a bare picture, {kind}: {cell.source}"
 
 
 def check_alternative_texts(notebook, path):
