@@ -6,7 +6,8 @@ import pytest
 
 from exercises.question import question
 from tools.cells import questions_of
-from tools.notebooks import LESSONS, read
+from tools.notebooks import LESSONS, code_cells, prose, read, text_outputs
+from tools.numbers import numbers, unknown_numbers
 
 SLOPE = question(
     "slope",
@@ -88,6 +89,23 @@ def test_the_fold_below_a_question_says_the_right_choice(path):
         }
         says_it = max(alike, key=alike.get) == one.right
         assert says_it != (name in OTHERWISE), name
+
+
+#: Questions with a number in a reason that the lesson does not show: the
+#: product of two that it shows, and the R² of two columns alone.
+NOT_SHOWN = {"never_a_number", "nothing_learned"}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.name)
+def test_numbers_of_reasons_are_in_the_lesson(path):
+    lesson = read(path)
+    cells = [cell.source + text_outputs(cell) for cell in code_cells(lesson)]
+    shown = "\n".join([prose(lesson), *cells]).replace("_", "")
+    values = [number.value for number in numbers(shown)]
+    for name, one in questions_of(path).items():
+        reasons = " ".join(reason for _, reason in one.choices)
+        unknown = list(unknown_numbers(reasons, values))
+        assert bool(unknown) == (name in NOT_SHOWN), (name, unknown)
 
 
 @pytest.mark.parametrize("place", range(1, 10))
