@@ -15,6 +15,7 @@ from PIL import Image
 import helpers.least_squares
 import helpers.model
 from helpers import plots
+from tools import formulas, numbers
 from tools import notebooks as nb
 from tools.cells import write_cells
 from tools.figures import COLOURS, files, images
@@ -351,6 +352,10 @@ def test_every_check_is_made():
     checks = {c.__name__ for c in NOTEBOOK_CHECKS + LESSON_CHECKS}
     assert checks == {name for name in vars(nb) if name.startswith("check_")}
     assert checks == {check for _, check in DAMAGE}
+    of_prose = {*vars(formulas), *vars(numbers)} - {"check_page"}
+    assert {c.__name__ for c in PROSE_CHECKS} == {
+        name for name in of_prose if name.startswith("check_")
+    }
 
 
 LOOSE = [
