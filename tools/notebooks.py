@@ -274,6 +274,11 @@ def check_tolerances(notebook, path):
     """No assertion is loosened until it holds."""
     for cell in code_cells(notebook):
         yield from loose(cell.source)
+        sizes = r"(?:np\.)?abs\(|np\.linalg\.norm\("
+        for found in re.findall(
+            rf"assert (?!{sizes}).* < 1e-\d+", cell.source
+        ):
+            yield f"holds for whatever is negative: {found}"
 
 
 #: Where tolerances stand without their names.
