@@ -470,7 +470,7 @@ WRONG = {
         "dw lacks its x": _db_twice,
         "lacks its bias": lambda x, y, w, b: _gradients(x, y, w, 0),
         "order is reversed": _swapped,
-        "dw once more": _dw_twice,
+        "for b is −1": _dw_twice,
         "absolute error": _gradients_abs,
     },
     "numeric_gradient": {
@@ -598,7 +598,7 @@ WRONG = {
     "condition_number": {
         "bias is forgotten": lambda X: np.linalg.cond(X.T @ X),
         "square root": lambda X: np.linalg.cond(np.c_[X, np.ones(len(X))]),
-        "upside down": lambda X: _lambda(X, 0) / _lambda(X),
+        "κ is never below 1": lambda X: _lambda(X, 0) / _lambda(X),
         "this is the largest curvature": _lambda,
         "largest stable rate": lambda X: 2 / _lambda(X),
         "entries of the diagonal": lambda X: (
@@ -697,7 +697,9 @@ WRONG = {
         "double? Besides, the sign": lambda *case: _matrix(
             *case, outer=2, mean=lambda y: 1
         ),
-        "n − 1": lambda *case: _matrix(*case, mean=lambda y: len(y) - 1),
+        "n − 1 stands below": lambda *case: _matrix(
+            *case, mean=lambda y: len(y) - 1
+        ),
         "number of columns": lambda A, y, theta: _matrix(
             A, y, theta, mean=lambda y: len(theta)
         ),
@@ -724,7 +726,7 @@ WRONG = {
         ),
     },
     "standard_errors": {
-        "mean over n here": lambda X, y: _survey_errors(X, y, lost=0)[:-1],
+        "by n − d − 1": lambda X, y: _survey_errors(X, y, lost=0)[:-1],
         "σ̂² divides by n − 1": lambda X, y: _survey_errors(X, y, lost=1)[:-1],
         "σ̂² divides by n − d": lambda X, y: _survey_errors(
             X, y, lost=len(X[0])

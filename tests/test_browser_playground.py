@@ -194,6 +194,55 @@ def test_steps_are_those_of_numpy(play):
     )
 
 
+NUMBER = r"-?[\d.]+(?:e-\d+)?"
+PAIR = rf"({NUMBER})[ ,]({NUMBER})"
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.1, 0.7])
+def test_arrow_on_the_map_is_the_next_step(play, rate):
+    play.get_by_label("start").select_option("steep")
+    set_rate(play, rate)
+    route = play.locator("#map .step").get_attribute("d")
+    x, y, right, down = map(float, re.match(f"M{PAIR}l{PAIR}", route).groups())
+    play.get_by_role("button", name="Step").click()
+    dot = play.locator("#map .dot")
+    assert float(dot.get_attribute("cx")) == pytest.approx(x + right, abs=0.01)
+    assert float(dot.get_attribute("cy")) == pytest.approx(y + down, abs=0.01)
+
+
+def test_squares_stand_between_line_and_dots(play):
+    play.get_by_label("start").select_option("steep")
+    dots = play.locator("#cloud .dots").first.get_attribute("d")
+    dots = np.array(re.findall(PAIR, dots), dtype=float)
+    squares = play.locator("#cloud .squares").get_attribute("d")
+    sides = rf"M{PAIR}v({NUMBER})h({NUMBER})v({NUMBER})z"
+    squares = np.array(re.findall(sides, squares), dtype=float)
+    assert len(squares) == 12
+    for x, y, up, across, down in squares:
+        assert abs(dots - [x, y + up]).max(axis=1).min() < 0.01
+        assert abs(up) == abs(across) == abs(down)
+
+
+@pytest.mark.parametrize("scale", [1, 442])
+def test_ovals_of_the_map_are_lines_of_equal_loss(play, scale):
+    name = "sum of squares 1" if scale == 1 else "z-score"
+    play.get_by_label("scale of x").select_option(label=name)
+    x = BMI * np.sqrt(scale)
+    w, b = BMI @ Y / np.sqrt(scale), Y.mean()
+    x0, x1, y0, y1 = play.locator("#map").evaluate(
+        "() => [map.x0, map.x1, map.y0, map.y1]"
+    )
+    names = play.locator("#map .name").all_text_contents()
+    for oval, name in zip(
+        play.locator("#map .level").all(), names, strict=True
+    ):
+        wide, tall = (float(oval.get_attribute(r)) for r in ("rx", "ry"))
+        level = float(name.replace(",", ""))
+        aside = loss(w + wide * (x1 - x0) / 400, b, x)
+        above = loss(w, b + tall * (y1 - y0) / 280, x)
+        assert (aside, above) == pytest.approx((level, level), rel=1e-6)
+
+
 @pytest.mark.parametrize("start", ["mean", "steep"])
 def test_run_follows_numpy_to_four_decimals(play, start):
     play.get_by_label("start").select_option(start)
@@ -583,15 +632,16 @@ def test_bands_are_drawn_where_their_means_are(bands_play, width):
     set_width(bands_play, width)
     route = bands_play.locator("#cloud .line").get_attribute("d")
     numbers = r"[\d.]+"
-    steps, height = [], None
+    steps, height, left = [], None, None
     for mark, values in re.findall(
         rf"([MVH])({numbers}(?: {numbers})?)", route
     ):
         values = [float(value) for value in values.split()]
         if mark == "H":
-            steps.append((values[0], height))
+            steps.append((left, values[0], height))
         else:
             height = values[-1]
+        left = left if mark == "V" else values[0]
     assert [len(steps)] == [int(bands(width)["count"])]
 
     def place(values, low, high, at):
@@ -602,9 +652,13 @@ def test_bands_are_drawn_where_their_means_are(bands_play, width):
     band = (RAW - 18) / width + 1e-9
     band = band.astype(int)
     kept = np.unique(band)
-    right = place(RAW, 70, 470, 18 + width * (kept + 1))
+    left, right = (
+        place(RAW, 70, 470, 18 + width * edge) for edge in (kept, kept + 1)
+    )
     means = place(Y, 290, 10, [Y[band == k].mean() for k in kept])
-    np.testing.assert_allclose(steps, np.transpose([right, means]), rtol=1e-9)
+    np.testing.assert_allclose(
+        steps, np.transpose([left, right, means]), rtol=1e-9
+    )
 
 
 def test_finger_drags_the_bands_and_scrolls_the_page(browser, files):

@@ -19,6 +19,7 @@ from diagnosis.__main__ import main
 from diagnosis.data import standardise
 from diagnosis.program import Layout, layouts, numbers_in, role_of
 from helpers.model import LinearRegression
+from tools.notebooks import ROOT
 
 # A program takes along what it needs, and not the imports of this module.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
@@ -892,3 +893,6 @@ def test_shell_has_help():
         check=True,
     )
     assert "Exit status: 0 if nothing is found" in done.stdout
+    readme = (ROOT / "README.md").read_text("utf-8")
+    call = re.search(r"`python -m diagnosis (.+?)`", readme)[1]
+    assert set(call.split()) <= set(re.findall(r"[\w.-]+", done.stdout))

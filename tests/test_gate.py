@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import tomllib
 from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.util import find_spec
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from tools.notebooks import LONGEST_CELL, ROOT, wrong_links
+from tests import conftest
+from tools.notebooks import LESSONS, LONGEST_CELL, ROOT, wrong_links
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PYTEST = SETTINGS["tool"]["pytest"]["ini_options"]
@@ -27,6 +29,8 @@ WORKFLOW = yaml.safe_load(
 JOBS = WORKFLOW["jobs"]
 SERIOUS = ["locked", "browser"]
 PAGES = ["README.md", "CONTRIBUTING.md"]
+TEST_FILES = sorted((ROOT / "tests").glob("test_*.py"))
+ALL_TESTS = "\n".join(path.read_text("utf-8") for path in TEST_FILES)
 TESTS = "-m pytest --nbval --nbval-cell-timeout=300 -n 2 --dist loadfile"
 
 needs_make = pytest.mark.skipif(
@@ -45,7 +49,16 @@ exit 0
 
 
 @needs_make
-@pytest.mark.parametrize("fails", ["pytest", "ruff check", "format --check"])
+@pytest.mark.parametrize(
+    "fails",
+    [
+        "pytest",
+        "ruff check",
+        "format --check",
+        "github-workflows",
+        "citation-file-format",
+    ],
+)
 def test_make_test_fails_if_one_of_its_checks_does(tmp_path, fails):
     status, _ = make_test(tmp_path, fails)
     assert status != 0
@@ -55,8 +68,14 @@ def test_make_test_fails_if_one_of_its_checks_does(tmp_path, fails):
 def test_make_test_runs_every_cell_and_passes_if_all_do(tmp_path):
     status, calls = make_test(tmp_path, "no such command")
     assert status == 0
-    assert calls[-1] == TESTS
-    assert calls[:2] == ["-m ruff check .", "-m ruff format --check ."]
+    schema = "--quiet --builtin-schema vendor."
+    assert calls == [
+        "-m ruff check .",
+        "-m ruff format --check .",
+        f"{schema}github-workflows .github/workflows/*.yml",
+        f"{schema}citation-file-format CITATION.cff",
+        TESTS,
+    ]
 
 
 @needs_make
@@ -79,6 +98,47 @@ def test_no_other_test_is_left_out_with_those_of_the_browser():
         and ast.unparse(node) == "pytest.mark.browser"
     }
     assert marked == {"test_browser.py", "test_browser_playground.py"}
+
+
+def names(path):
+    """Return the attributes that a file reads, and its functions' names."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.FunctionDef):
+            yield node.name
+
+
+def test_no_test_is_skipped_but_for_what_the_machine_lacks():
+    hooks = {"pytest_runtest_call", "pytest_xdist_make_scheduler"}
+    assert conftest.collect_ignore == [
+        "test_site.py",
+        "test_browser_playground.py",
+    ]
+    for path in [ROOT / "conftest.py", *(ROOT / "tests").glob("*.py")]:
+        said = set(names(path))
+        assert not said & {"xfail", "importorskip"}, path
+        assert "skip" not in said or path.name == "test_site.py", path
+        assert {name for name in said if name.startswith("pytest_")} <= hooks
+
+
+#: What a test asserts with, by itself or by a function of its file.
+ASSERTS = r"\bassert\b|\b(?:raises|(?:check|assert|expect|hold|run)\w*)\("
+
+
+@pytest.mark.parametrize("path", TEST_FILES, ids=lambda path: path.name)
+def test_every_test_asserts_and_every_other_function_is_used(path):
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        if node.name.startswith("test_"):
+            first, *_ = body = node.body
+            assert re.search(ASSERTS, ast.unparse(body)), node.name
+            assert not isinstance(first, ast.Return), node.name
+        elif not node.name.startswith("pytest_"):
+            used = re.findall(rf"\b{node.name}\b", ALL_TESTS)
+            autouse = "autouse=True" in ast.unparse(node.decorator_list)
+            assert len(used) > 1 or autouse, node.name
 
 
 def test_tests_hold_tests_and_nothing_else():
@@ -105,6 +165,14 @@ def make_test(folder, fails, verb="test"):
 
 
 def test_pytest_looks_everywhere_and_forgives_no_warning():
+    assert set(PYTEST) == {
+        "testpaths",
+        "addopts",
+        "markers",
+        "filterwarnings",
+        "empty_parameter_set_mark",
+    }
+    assert PYTEST["empty_parameter_set_mark"] == "fail_at_collect"
     assert PYTEST["testpaths"] == ["notebooks", "tests"]
     assert PYTEST["filterwarnings"][0] == "error"
     others = PYTEST["filterwarnings"][1:]
@@ -123,8 +191,12 @@ def test_lint_keeps_its_rules():
     assert rules <= set(LINT["select"])
     forgiven = {"N803", "N806", "RUF001", "RUF002", "RUF003"}
     assert set(LINT["ignore"]) <= forgiven
-    assert "exclude" not in SETTINGS["tool"]["ruff"]
-    assert "extend-exclude" not in SETTINGS["tool"]["ruff"]
+    for codes in LINT["per-file-ignores"].values():
+        assert all(code.startswith("D") for code in codes)
+    settings = {"select", "ignore", "per-file-ignores", "pydocstyle"}
+    assert set(LINT) == settings
+    settings = {"line-length", "target-version", "lint"}
+    assert set(SETTINGS["tool"]["ruff"]) == settings
 
 
 # ---- the lock ------------------------------------------------------------
@@ -171,6 +243,12 @@ def test_host_gives_the_workflow_reading_rights_only():
     assert all("permissions" not in job for job in JOBS.values())
 
 
+def test_host_runs_every_job_at_every_push():
+    assert {"push", "pull_request"} <= set(WORKFLOW[True])  # YAML's "on"
+    assert WORKFLOW[True]["push"] is WORKFLOW[True]["pull_request"] is None
+    assert all("if" not in job for job in JOBS.values())
+
+
 def test_host_stops_what_is_overtaken_or_hangs():
     assert WORKFLOW["concurrency"]["cancel-in-progress"] is True
     assert all(0 < job["timeout-minutes"] <= 90 for job in JOBS.values())
@@ -201,12 +279,19 @@ def test_host_tests_on_three_systems_whichever_it_is():
     assert "make test-browser" in browser
 
 
-def test_gate_of_the_project_runs_both_commands():
-    script = (ROOT / ".ci/run").read_text("utf-8").splitlines()
-    assert "set -euo pipefail" in script
-    assert "make test" in script
-    assert "make test-browser" in script
-    assert not [line for line in script if "|| true" in line]
+@needs_make
+@pytest.mark.parametrize("fails", ["test", "test-browser", "no such command"])
+def test_gate_of_the_project_runs_both_commands(tmp_path, fails):
+    (tmp_path / ".ci").mkdir()
+    script = shutil.copy(ROOT / ".ci/run", tmp_path / ".ci")
+    for name in ("make", "chromium"):
+        (tmp_path / name).write_text(STUB.format(fails=fails.replace(" ", "")))
+        (tmp_path / name).chmod(0o755)
+    path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    run = subprocess.run([script], env={**os.environ, "PATH": path})
+    calls = (tmp_path / "calls").read_text().splitlines()
+    assert calls == ["test", "test-browser"][: 1 if fails == "test" else 2]
+    assert (run.returncode == 0) == (fails == "no such command")
 
 
 # ---- the pages and the server --------------------------------------------
@@ -221,6 +306,11 @@ def test_page_has_no_dead_link_and_no_made_up_command(name):
     code = "\n".join(re.findall(r"```sh\n.*?```|`[^`\n]+`", text, re.S))
     for verb in re.findall(r"(?:^|`|\s)make ([a-z-]+)", code):
         assert verb in verbs, verb
+    for module in re.findall(r"\bpython[3]? -m ([\w.]+)", text):
+        assert find_spec(module), module
+    made = r"web/_build|notebooks/.*10_title|\.venv/|.*_NN\.|solutions/"
+    for file in re.findall(r"`([\w.]+/[\w./]*)`", text):
+        assert re.match(made, file) or (ROOT / file).exists(), file
 
 
 def test_contributing_states_the_limits_that_are_checked():
@@ -241,9 +331,9 @@ def recipe(verb):
 def test_other_verbs_do_what_they_say():
     assert recipe("notebooks")[-2].endswith("python -m tools.refresh")
     lock = "\n".join(recipe("lock"))
-    assert {"--extra dev", "--universal"} <= set(
-        re.findall(r"--\w+(?: dev)?", lock)
-    )
+    oldest = re.search(r"3\.\d+", SETTINGS["project"]["requires-python"])[0]
+    options = {"--extra dev", "--universal", f"--python-version {oldest}"}
+    assert options <= set(re.findall(r"--[\w-]+(?: dev| 3\.\d+)?", lock))
     *_, removed, _ = recipe("clean")
     caches = {
         ".venv",
@@ -267,11 +357,10 @@ def test_commit_hook_runs_lint():
 @needs_make
 def test_lab_opens_no_door_but_its_own():
     flags = shlex.split(recipe("lab")[-1])[3:]
-    assert {flag.partition("=")[0] for flag in flags} == {
-        "--ip",
+    assert set(flags) == {
+        "--ip=127.0.0.1",
         "--allow-root",
-        "--ServerApp.root_dir",
-        "--LanguageServerManager.autodetect",
-        "--LabApp.default_url",
+        "--ServerApp.root_dir=.",
+        "--LanguageServerManager.autodetect=False",
+        f"--LabApp.default_url=/lab/tree/notebooks/{LESSONS[0].name}",
     }
-    assert {"--ip=127.0.0.1", "--ServerApp.root_dir=."} <= set(flags)

@@ -149,6 +149,14 @@ def test_constant_columns_are_named(rng, take, value):
 
 
 @ROUTES
+def test_a_column_that_varies_by_rounding_alone_is_constant(rng, take):
+    X, y = made_up(rng)
+    X[:, 1] = np.where(X[:, 0] > 0, 0.1 + 0.2, 0.3)
+    with pytest.raises(ValueError, match=r"^constant: bmi$"):
+        solve(take(X, y), NAMES)
+
+
+@ROUTES
 @pytest.mark.parametrize("offset", [0, 1e8])
 def test_collinear_columns_are_named(rng, take, offset):
     X, y = made_up(rng, offset=offset)

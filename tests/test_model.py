@@ -203,10 +203,10 @@ def test_a_bounce_at_the_limit_is_no_divergence(patients):
 
 
 def test_nothing_to_learn_is_no_divergence():
-    X, y = [[-1.0], [0.0], [1.0]], [1.0, -2.0, 1.0]
-    LinearRegression(0.1, 1000).fit(X, y)
-    LinearRegression(0.1, 1000).fit(X, [0.0, 0.0, 0.0])
-    LinearRegression(0.1, 1000).fit(X, [-3.0, 0.0, 3.0])
+    X = [[-1.0], [0.0], [1.0]]
+    for y in ([1.0, -2.0, 1.0], [0.0, 0.0, 0.0], [-3.0, 0.0, 3.0]):
+        model = LinearRegression(0.1, 1000).fit(X, y)
+        assert model.history[-1].iteration == 1000
 
 
 def test_divergence_error_survives_pickling():
@@ -448,7 +448,8 @@ def test_default_rate_costs_twenty_steps_and_no_eigenvalue(monkeypatch):
 def test_estimator_default_rate_is_stable_on_any_scale(patients):
     X, y = patients
     for scale in (1e-3, 1, 1e3):
-        GradientDescentRegressor(tol=None).fit(X * scale + scale, y)
+        model = GradientDescentRegressor(tol=None).fit(X * scale + scale, y)
+        assert model.n_iter_ == 1000
 
 
 def test_estimator_reports_divergence_in_a_grid_search(patients):

@@ -1,5 +1,6 @@
 """The moving picture shows a loop that works, and is light."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +10,7 @@ from sklearn.datasets import load_diabetes
 
 from tools import moving
 from tools.figures import TOLERANCE, block_means
-from tools.notebooks import README_PICTURE, README_STILL
+from tools.notebooks import README_PICTURE, README_STILL, ROOT
 
 
 def test_the_code_in_the_picture_trains_to_the_loss_it_shows():
@@ -18,6 +19,10 @@ def test_the_code_in_the_picture_trains_to_the_loss_it_shows():
     exec("\n".join(moving.CODE), space)
     assert space["w"] == pytest.approx(909.4812, abs=5e-5)
     assert space["b"] == pytest.approx(152.1335, abs=5e-5)
+    first = np.mean(y**2)
+    last = np.mean((y - space["w"] * x[:, 2] - space["b"]) ** 2)
+    said = re.search(r' alt="(.*?)"', (ROOT / "README.md").read_text("utf-8"))
+    assert f"the loss falling from {first:,.0f} to {last:,.0f}." in said[1]
 
 
 def _grey(image):

@@ -15,10 +15,11 @@ from PIL import Image
 import helpers.least_squares
 import helpers.model
 from helpers import plots
+from tools import formulas, numbers
 from tools import notebooks as nb
 from tools.cells import write_cells
 from tools.figures import COLOURS, files, images
-from tools.formulas import check_formulas
+from tools.formulas import check_formulas, check_sums
 from tools.notebooks import (
     LESSON_CHECKS,
     LESSONS,
@@ -28,7 +29,7 @@ from tools.notebooks import (
 )
 from tools.numbers import check_numbers, check_page
 
-PROSE_CHECKS = [check_numbers, check_formulas]
+PROSE_CHECKS = [check_numbers, check_formulas, check_sums]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,11 @@ def _drop_figure(notebook):
     _first(notebook, "plt.show()").outputs = []
 
 
+def _leave_picture(notebook):
+    data = _first(notebook, "plt.show()").outputs[0]["data"]
+    data["image/png"] = "iVBORw0KGgo="
+
+
 def _leave_path(notebook):
     _first(notebook, "print").outputs[0]["text"] = "saved in /home/me/x.png"
 
@@ -261,6 +267,11 @@ def _loose_bound(notebook):
     cell.source = cell.source.replace("< 1e-9", "< 1e15")
 
 
+def _one_sided(notebook):
+    cell = _first(notebook, "assert abs(np.sum(residual))")
+    cell.source = cell.source.replace("abs(np.sum(residual))", "np.sum(e)")
+
+
 def _more_than_imports(notebook):
     nb.code_cells(notebook)[0].source += "\nx = 1"
 
@@ -310,6 +321,7 @@ DAMAGE = [
     (_strip_outputs, "check_run_in_order"),
     (_strip_outputs, "check_figures_stored"),
     (_drop_figure, "check_figures_stored"),
+    (_leave_picture, "check_figures_stored"),
     (_no_alternative_text, "check_alternative_texts"),
     (_no_number_in_it, "check_alternative_texts"),
     (_title_once_more, "check_alternative_texts"),
@@ -333,12 +345,39 @@ DAMAGE = [
     (_no_answer, "check_folds"),
     (_loose, "check_tolerances"),
     (_loose_bound, "check_tolerances"),
+    (_one_sided, "check_tolerances"),
     (_more_than_imports, "check_first_cell"),
     (_no_question, "check_outline"),
     (_second_title, "check_outline"),
     (_wrong_neighbour, "check_navigation"),
     (_solved, "check_exercises"),
 ]
+
+
+def test_every_check_is_made():
+    checks = {c.__name__ for c in NOTEBOOK_CHECKS + LESSON_CHECKS}
+    assert checks == {name for name in vars(nb) if name.startswith("check_")}
+    assert checks == {check for _, check in DAMAGE}
+    of_prose = {*vars(formulas), *vars(numbers)} - {"check_page"}
+    assert {c.__name__ for c in PROSE_CHECKS} == {
+        name for name in of_prose if name.startswith("check_")
+    }
+
+
+LOOSE = [
+    "np.allclose(a, b, 1e15)",
+    "pytest.approx(a, 1e15)",
+    "np.isclose(a, b, atol=10**15)",
+    "np.allclose(a, b, rtol=np.inf)",
+    "RTOL = 1e10\nnp.allclose(a, b, rtol=RTOL)",
+]
+
+
+@pytest.mark.parametrize("code", LOOSE)
+def test_a_tolerance_is_read_however_it_is_written(code):
+    assert len(list(nb.loose(code))) == 1
+    tight = re.sub(r"1e\d+|10\*\*15|np.inf", "1e-9", code)
+    assert list(nb.loose(tight)) == []
 
 
 @pytest.mark.parametrize(("damage", "check"), DAMAGE)
@@ -423,6 +462,20 @@ FORMULAS = {
         r"boxed{\nabla L(\theta) = -\frac1n A",
     ),
     "the Hessian": (5, r"=\frac2nA^\top A", r"=\frac1nA^\top A"),
+    "the best line": (1, r"{\sum (x_i - \bar x)^2}", r"{\sum (x_i - \bar x)}"),
+    "the residual variance": (5, r"\frac{1}{n-2}\sum", r"\frac{1}{n-1}\sum"),
+    "the best rate": (
+        5,
+        r"\frac{2}{c_{\max}+c_{\min}}",
+        r"\frac{1}{c_{\max}+c_{\min}}",
+    ),
+    "its factor": (
+        5,
+        r"\frac{\kappa-1}{\kappa+1}",
+        r"\frac{\kappa-1}{\kappa}",
+    ),
+    "kappa": (5, r"\frac{c_{\max}}{c_{\min}}", r"\frac{c_{\min}}{c_{\max}}"),
+    "ridge": (5, r"\frac{w^*}{1+\alpha}", r"\frac{w^*}{1-\alpha}"),
     "the gap": (
         4,
         r"w^* \left(1 - \frac{2 \eta}{n}\right)^t",
@@ -437,6 +490,21 @@ FORMULAS = {
 def test_a_wrong_formula_is_caught(place, said, wrong):
     notebook = _slip(LESSONS[place], said, wrong)
     assert list(check_formulas(notebook, LESSONS[place])) != []
+
+
+SUMS = {
+    "a loss": (1, "(1 + 1 + 9)/3 = 3.67", "(1 + 1 + 6)/3 = 3.67"),
+    "a slope": (1, "3·3)/3 = −8", "3·3)/3 = 8"),
+    "a fraction": (2, "17/3 − 2 · 2 = 5/3", "17/3 − 2 · 2 = 7/3"),
+    "a product": (2, "−2/3 · 4 = −8/3", "−2/3 · 4 = −4/3"),
+    "decimals": (2, "17 = 1.1333", "17 = 1.3111"),
+}
+
+
+@pytest.mark.parametrize(("place", "said", "wrong"), SUMS.values(), ids=SUMS)
+def test_a_sum_that_does_not_come_out_is_caught(place, said, wrong):
+    notebook = _slip(LESSONS[place], said, wrong)
+    assert len(list(check_sums(notebook, LESSONS[place]))) == 1
 
 
 # ---- the pages -----------------------------------------------------------

@@ -19,6 +19,7 @@ from tools.notebooks import (
     prose,
     read,
 )
+from web.lite import runs_in_browser
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
@@ -66,6 +67,8 @@ def test_environment_installs_the_lock_on_a_supported_python():
     assert SpecifierSet(PROJECT["requires-python"]).contains(python)
     listed = re.findall(r"^  - (\w+)", ENVIRONMENT, re.M)
     assert listed == ["conda", "python", "pip", "pip"]
+    name = re.search(r"^name: (.+)", ENVIRONMENT, re.M)[1]
+    assert f"conda activate {name}\n" in README
 
 
 def test_readme_lists_every_lesson_in_order_with_its_question():
@@ -90,6 +93,11 @@ def test_readme_says_what_each_lesson_builds_and_of_no_other():
         words = set(re.findall(r"\w{4,}", row.lower()))
         shares = [len(words & head) for head in heads]
         assert shares[place] > max(shares[:place] + shares[place + 1 :])
+
+
+def test_readme_says_which_lessons_do_not_run_in_the_browser():
+    others = [p.name[:2] for p in LESSONS if not runs_in_browser(p)]
+    assert re.findall(r"\(all but (\d\d)\)", README) == others
 
 
 def test_host_runs_the_commands_of_the_readme():
@@ -125,6 +133,15 @@ def test_every_verb_explains_itself():
     phony = re.search(r"^\.PHONY: (.*)", MAKEFILE, re.M)[1].split()
     explained = re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.M)
     assert explained == phony
+
+
+def test_make_takes_the_lock_and_the_pythons_that_are_supported():
+    assert "uv pip install --python $(VENV) --compile-bytecode -r req" in (
+        MAKEFILE
+    )
+    ends = re.search(r"\((\d, \d+)\) <= .* < \((\d, \d+)\)", MAKEFILE)
+    first, after = (".".join(end.split(", ")) for end in ends.groups())
+    assert PROJECT["requires-python"] == f">={first},<{after}"
 
 
 STUBS = {

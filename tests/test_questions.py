@@ -1,10 +1,13 @@
 """Questions take a choice and tell its reason."""
 
+from difflib import SequenceMatcher
+
 import pytest
 
 from exercises.question import question
 from tools.cells import questions_of
-from tools.notebooks import LESSONS, read
+from tools.notebooks import LESSONS, code_cells, prose, read, text_outputs
+from tools.numbers import numbers, unknown_numbers
 
 SLOPE = question(
     "slope",
@@ -56,6 +59,53 @@ def test_every_question_is_asked_once_and_unanswered(path):
         reasons = [reason for _, reason in one.choices]
         assert len(set(reasons)) == len(reasons)
         assert all(reason.endswith(".") for reason in reasons)
+
+
+#: Questions whose folded answer begins in words of its own.
+OTHERWISE = {
+    "which_width",
+    "slopes_by_hand",
+    "four_rates",
+    "where_is_the_line",
+    "price_of_momentum",
+    "which_is_slower",
+    "remember_pull",
+}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.name)
+def test_the_fold_below_a_question_says_the_right_choice(path):
+    cells = read(path).cells
+    ids = [cell.id for cell in cells]
+    for name, one in questions_of(path).items():
+        key = name.replace("_", "-")
+        fold = cells[ids.index(f"{key}-choice") + 1]
+        assert fold.id == f"{key}-answer"
+        assert fold.source.startswith("<details>")
+        answer = fold.source.partition("</summary>")[2].strip()
+        alike = {
+            letter: SequenceMatcher(None, text, answer[: len(text)]).ratio()
+            for letter, (text, _) in one.lettered.items()
+        }
+        says_it = max(alike, key=alike.get) == one.right
+        assert says_it != (name in OTHERWISE), name
+
+
+#: Questions with a number in a reason that the lesson does not show: the
+#: product of two that it shows, and the R² of two columns alone.
+NOT_SHOWN = {"never_a_number", "nothing_learned"}
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.name)
+def test_numbers_of_reasons_are_in_the_lesson(path):
+    lesson = read(path)
+    cells = [cell.source + text_outputs(cell) for cell in code_cells(lesson)]
+    shown = "\n".join([prose(lesson), *cells]).replace("_", "")
+    values = [number.value for number in numbers(shown)]
+    for name, one in questions_of(path).items():
+        reasons = " ".join(reason for _, reason in one.choices)
+        unknown = list(unknown_numbers(reasons, values))
+        assert bool(unknown) == (name in NOT_SHOWN), (name, unknown)
 
 
 @pytest.mark.parametrize("place", range(1, 10))

@@ -10,6 +10,8 @@ from functools import cache
 
 import numpy as np
 
+from tools.numbers import plain
+
 #: What formulas call the things of `_world`, longest first.
 NAMES = {
     r"\\frac\{\\partial\^2 L\}\{\\partial w\^2\}": "d2w",
@@ -27,13 +29,19 @@ NAMES = {
     r"([wb])\^\*": r"\1_best",
     r"[XA]_\{ij\}|x_i": "x",
     r"([ey])_i": r"\1",
+    r"\\bar ([xy])": r"\1_bar",
+    r"c_\{\\(max|min)\}": r"c_\1",
+    r"\\eta_\{\\text\{best\}\}": "eta_best",
+    r"w_\{\\text\{ridge\}\}": "w_ridge",
+    r"\\text\{factor\}": "factor",
     r"\\theta": "theta",
-    r"\\eta": "eta",
+    r"\\(eta|alpha|kappa)": r"\1",
 }
 
 #: Left-hand sides that mean the same wherever they stand.
 JUDGED = {"L", "dw", "db", "d2w", "dwb", "d2b", "g", "H", "w_t", "b_t"}
-JUDGED |= {"w_next-w_best", "b_next-b_best", "w_best-w_t"}
+JUDGED |= {"w_next-w_best", "b_next-b_best", "w_best-w_t", "w_best", "b_best"}
+JUDGED |= {"s**2", "eta_best", "factor", "kappa", "w_ridge"}
 
 #: A coefficient before a sum or a product with a transposed matrix.
 LOOSE = re.compile(r"-?\\frac(?:\{\d\}\{n\}|\dn) *(?:\\sum|[XAe]\^\\top).*e")
@@ -56,6 +64,30 @@ def check_formulas(notebook, path):
             alone = LOOSE.match(formula) and not others
             if alone and all(_differ(name, first) for name in LOOSELY):
                 yield f"no loss and no gradient: {formula}"
+
+
+#: A sum of numbers and what it comes to, a number or a fraction.
+SUM = re.compile(
+    r"(?<![\w^)}*/+.-])(?P<sum>[-( ]*\d[-+*/(). \d]*[-+*/][-+*/(). \d]*[\d)])"
+    r" ?= ?(?P<result>-?\d+(?:\.\d+|/\d+)?)(?![\w^*]| [-+*/])"
+)
+
+
+def check_sums(notebook, path):
+    """A sum that the prose works out, as with a pencil, comes out so."""
+    text = "\n".join(c.source for c in notebook.cells if c.cell_type != "code")
+    text = re.sub(
+        r"\\[td]?frac\{?(\d+)\}?\{?(\d+)\}?", r"(\1/\2)", plain(text)
+    )
+    text = re.sub(r"·|×|\\cdot|\\times", "*", text).replace(")(", ")*(")
+    for found in SUM.finditer(re.sub(r"(?<=\d),(?=\d{3})", "", text)):
+        decimals = len(found["result"].partition(".")[2])
+        try:
+            gap = eval(found["sum"]) - eval(found["result"])
+        except SyntaxError:
+            continue  # half a bracket, of a formula with names
+        if abs(gap) > (0.501 * 10.0**-decimals if decimals else 1e-9):
+            yield f"does not come out: {found[0]}"
 
 
 def _sides(formula):
@@ -135,4 +167,10 @@ def _world():
         steps.append(steps[-1] - eta * gradient(steps[-1]))
     (w_t, b_t), (w_next, b_next) = steps[t:]
     e, X = y - A @ theta, x[:, None]
+    x_bar, y_bar, s = x.mean(), y.mean(), np.sqrt(e @ e / (n - 2))
+    c_min, c_max = np.linalg.eigvalsh(H)
+    kappa, eta_best = np.linalg.cond(H), 2 / np.trace(H)
+    factor = np.linalg.norm(np.eye(2) - eta_best * H, 2)
+    alpha = 0.25
+    w_ridge = x @ y / (x @ x + alpha)
     return {k: v for k, v in locals().items() if k not in ("rng", "steps")}

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import nbformat
+import numpy as np
 
 from tools.figures import images
 
@@ -85,6 +86,9 @@ def check_figures_stored(notebook, path):
         shows = re.search(r"^plt\.show\(\)", cell.source, re.M)
         if bool(shows) != bool(images(cell.outputs)):
             yield f"plt.show() and a stored picture differ: {cell.source}"
+        for kind in {k for o in cell.outputs for k in o.get("data", {})}:
+            if kind.startswith("image/"):
+                yield f"a bare picture, {kind}: {cell.source}"
 
 
 def check_alternative_texts(notebook, path):
@@ -270,15 +274,31 @@ def check_tolerances(notebook, path):
     """No assertion is loosened until it holds."""
     for cell in code_cells(notebook):
         yield from loose(cell.source)
+        sizes = r"(?:np\.)?abs\(|np\.linalg\.norm\("
+        for found in re.findall(
+            rf"assert (?!{sizes}).* < 1e-\d+", cell.source
+        ):
+            yield f"holds for whatever is negative: {found}"
+
+
+#: Where tolerances stand without their names.
+PLACES = {"allclose": 2, "isclose": 2, "assert_allclose": 2, "approx": 1}
 
 
 def loose(code):
     """Yield the tolerances in Python code that forgive too much."""
-    for node in ast.walk(ast.parse(code)):
+    tree = ast.parse(code)
+    known = {"np": np}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and _value(node.value, known):
+            known[ast.unparse(node.targets[0])] = _value(node.value, known)
+    for node in ast.walk(tree):
         found = []
         if isinstance(node, ast.Call):
             names = {"rtol", "atol", "rel", "abs"}
             found = [k.value for k in node.keywords if k.arg in names]
+            called = ast.unparse(node.func).rpartition(".")[2]
+            found += node.args[PLACES.get(called, len(node.args)) :]
         elif isinstance(node, ast.Assert):
             found = [
                 limit
@@ -288,8 +308,21 @@ def loose(code):
                 for limit in part.comparators
             ]
         for value in found:
-            if isinstance(value, ast.Constant) and value.value > LOOSEST:
-                yield f"{ast.unparse(node)} forgives {value.value}"
+            if (_value(value, known) or 0) > LOOSEST:
+                yield f"{ast.unparse(node)} forgives {ast.unparse(value)}"
+
+
+def _value(node, known):
+    """Return the number that an expression stands for, None for others."""
+    parts = (ast.Constant, ast.Name, ast.Attribute, ast.BinOp, ast.UnaryOp)
+    parts += (ast.operator, ast.unaryop, ast.expr_context)
+    if not all(isinstance(part, parts) for part in ast.walk(node)):
+        return None
+    try:
+        value = eval(ast.unparse(node), dict(known))
+    except (NameError, TypeError, AttributeError):
+        return None
+    return value if isinstance(value, int | float) else None
 
 
 def exercises(notebook):

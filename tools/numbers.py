@@ -135,7 +135,7 @@ def check_numbers(notebook, path):
                 wide = before or code
             values = [v for i in wide for v in known[i]]
             values += [v for i in near for v in drawn[i]]
-            yield from _unknown(text, values + quoted)
+            yield from unknown_numbers(text, values + quoted)
 
 
 def check_page(text, facts=()):
@@ -155,10 +155,10 @@ def check_page(text, facts=()):
             for lesson in lessons
         )
         values = [number.value for number in numbers(said)]
-        yield from _unknown(line, [*values, *facts])
+        yield from unknown_numbers(line, [*values, *facts])
 
 
-def _unknown(text, values):
+def unknown_numbers(text, values):
     """Yield the numbers of a text that no value gives."""
     titles = r"\[[^][]*\]\([^)]*\.ipynb\)"  # judged where they stand
     text = re.sub(rf"{titles}|\]\(.*?\)|<[^>]*>", " ", text)
