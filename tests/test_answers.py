@@ -40,6 +40,13 @@ def _dw_twice(x, y, w, b):
     return dw, dw
 
 
+def _one_more(place, x, y, w, b):
+    """Return slopes of which one has a sum that begins with 1."""
+    slopes = [*_gradients(x, y, w, b)]
+    slopes[place] += 2 / len(x)
+    return slopes
+
+
 def _db_twice(x, y, w, b):
     _, db = _gradients(x, y, w, b)
     return db, db
@@ -471,6 +478,8 @@ WRONG = {
         "lacks its bias": lambda x, y, w, b: _gradients(x, y, w, 0),
         "order is reversed": _swapped,
         "for b is −1": _dw_twice,
+        "dw starts at 1": lambda *case: _one_more(0, *case),
+        "db starts at 1": lambda *case: _one_more(1, *case),
         "absolute error": _gradients_abs,
     },
     "numeric_gradient": {

@@ -171,7 +171,11 @@ def test_pytest_looks_everywhere_and_forgives_no_warning():
         "markers",
         "filterwarnings",
         "empty_parameter_set_mark",
+        "faulthandler_timeout",
+        "faulthandler_exit_on_timeout",
     }
+    assert 300 < PYTEST["faulthandler_timeout"] <= 900
+    assert PYTEST["faulthandler_exit_on_timeout"] is True
     assert PYTEST["empty_parameter_set_mark"] == "fail_at_collect"
     assert PYTEST["testpaths"] == ["notebooks", "tests"]
     assert PYTEST["filterwarnings"][0] == "error"
