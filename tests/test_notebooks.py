@@ -373,6 +373,11 @@ LOOSE = [
 ]
 
 
+def test_a_value_compared_with_itself_is_noticed():
+    assert len(list(nb.loose("assert np.allclose(w, w, rtol=1e-9)"))) == 1
+    assert list(nb.loose("assert np.allclose(w, found, rtol=1e-9)")) == []
+
+
 @pytest.mark.parametrize("code", LOOSE)
 def test_a_tolerance_is_read_however_it_is_written(code):
     assert len(list(nb.loose(code))) == 1

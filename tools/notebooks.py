@@ -299,6 +299,9 @@ def loose(code):
             found = [k.value for k in node.keywords if k.arg in names]
             called = ast.unparse(node.func).rpartition(".")[2]
             found += node.args[PLACES.get(called, len(node.args)) :]
+            compared = [ast.unparse(one) for one in node.args[:2]]
+            if called in PLACES and compared[:1] == compared[1:]:
+                yield f"{ast.unparse(node)} compares a value with itself"
         elif isinstance(node, ast.Assert):
             found = [
                 limit
