@@ -52,6 +52,18 @@ def test_something_is_seen_or_done_every_twelve_cells(path):
     assert max(end - start - 1 for start, end in ends) <= 12
 
 
+def test_the_table_to_compute_along_is_right():
+    text = prose(read(LESSONS[1]))
+    rows = re.findall(r"^\| [^|]+ \| (\d) \| (\d) \| (\d) \|$", text, re.M)
+    x, y, y_hat, e, squares = np.array(rows, dtype=int)
+    assert np.array_equal(y_hat, 1 * x + 2)
+    assert np.array_equal(e, y - y_hat)
+    assert np.array_equal(squares, e**2)
+    slopes = [np.sum(x * e), np.sum(e)]
+    assert f"−2 · (1·1 + 2·1 + 3·3)/3 = −{2 * slopes[0] / 3:.0f}" in text
+    assert f"−{2 * slopes[1]}/3: e² changes" in text
+
+
 def test_what_is_said_of_other_columns_is_true():
     table = load_diabetes(as_frame=True, scaled=False)
     for name in ("bmi", "s5", "bp"):
