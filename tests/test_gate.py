@@ -15,7 +15,8 @@ import yaml
 from packaging.requirements import Requirement
 
 from tests import conftest
-from tools.notebooks import LESSONS, LONGEST_CELL, ROOT, wrong_links
+from tools.cells import questions_of
+from tools.notebooks import LESSONS, LONGEST_CELL, ROOT, read, wrong_links
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PYTEST = SETTINGS["tool"]["pytest"]["ini_options"]
@@ -119,6 +120,11 @@ def test_no_test_is_skipped_but_for_what_the_machine_lacks():
         said = set(names(path))
         assert not said & {"xfail", "importorskip"}, path
         assert "skip" not in said or path.name == "test_site.py", path
+        # What expects any exception, or takes a failure, cannot fail.
+        code = ast.unparse(ast.parse(path.read_text("utf-8")))
+        anything = r"(?:Base)?Exception\b|AssertionError\b"
+        assert not re.search(rf"(?:raises|suppress)\((?:{anything})", code)
+        assert not re.search(r"except[ ].*AssertionError", code), path
         assert {name for name in said if name.startswith("pytest_")} <= hooks
 
 
@@ -312,6 +318,12 @@ def test_page_has_no_dead_link_and_no_made_up_command(name):
         assert verb in verbs, verb
     for module in re.findall(r"\bpython[3]? -m ([\w.]+)", text):
         assert find_spec(module), module
+    assert re.findall(r"\[([\w .]+)\]\((LICENSE.*?)\)", text) == [
+        ("MIT licence", "LICENSE"),
+        ("CC BY 4.0", "LICENSE-text"),
+    ]
+    for file in re.findall(r"(?<![-/])\b[\w./]+\.(?:yml|txt|ipynb)\b", text):
+        assert "10_title" in file or (ROOT / file).exists(), file
     made = r"web/_build|notebooks/.*10_title|\.venv/|.*_NN\.|solutions/"
     for file in re.findall(r"`([\w.]+/[\w./]*)`", text):
         assert re.match(made, file) or (ROOT / file).exists(), file
@@ -322,6 +334,16 @@ def test_contributing_states_the_limits_that_are_checked():
     columns = SETTINGS["tool"]["ruff"]["line-length"]
     assert re.findall(r"(\d+) columns", text) == [str(columns)]
     assert re.findall(r"(\d+) lines at most", text) == [str(LONGEST_CELL)]
+
+
+def test_contributing_names_the_cells_of_a_question():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    parts = re.findall(r"`name-(\w+)`", text)
+    ids = {cell.id for cell in read(LESSONS[0]).cells}
+    for name in questions_of(LESSONS[0]):
+        key = name.replace("_", "-")
+        assert {f"{key}-{part}" for part in parts} <= ids
+    assert len(set(parts)) == 2
 
 
 def recipe(verb):
@@ -348,6 +370,16 @@ def test_other_verbs_do_what_they_say():
         "web/_build",
     }
     assert set(shlex.split(removed)) == {"rm", "-rf", *caches}
+
+
+@needs_make
+def test_make_has_paths_with_an_umlaut_read(tmp_path):
+    more = tmp_path / "more"
+    more.write_text("show:\n\t@echo [$$LC_ALL]\n")
+    command = ["make", "--no-print-directory", "-f", "Makefile", "-f", more]
+    own = {**os.environ, "LC_ALL": "C"}
+    said = subprocess.check_output([*command, "show"], cwd=ROOT, env=own)
+    assert said.split() == [b"[]"]
 
 
 def test_commit_hook_runs_lint():

@@ -64,6 +64,14 @@ def test_the_table_to_compute_along_is_right():
     assert f"−{2 * slopes[1]}/3: e² changes" in text
 
 
+def test_halvings_are_counted_right():
+    text = prose(read(LESSONS[3]))
+    steps = int(re.search(r"halves every ([\d,]+)", text)[1].replace(",", ""))
+    halvings = round(2 * 7000 / steps) / 2
+    words = {3.5: "three and a half", 4.5: "four and a half", 5: "five"}
+    assert f"are about {words[halvings]} halvings" in text
+
+
 def test_what_is_said_of_other_columns_is_true():
     table = load_diabetes(as_frame=True, scaled=False)
     for name in ("bmi", "s5", "bp"):
