@@ -14,6 +14,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from exercises.exercise import Exercise
 from tests import conftest
 from tools.cells import questions_of
 from tools.notebooks import LESSONS, LONGEST_CELL, ROOT, read, wrong_links
@@ -279,6 +280,8 @@ def test_host_tests_on_three_systems_whichever_it_is():
     systems = {name.partition("-")[0] for name in matrix["os"]}
     assert systems == {"ubuntu", "macos", "windows"}
     assert "exclude" not in matrix
+    which = {"PY_PYTHON": "${{ matrix.python }}"}  # Windows' `py` starts it
+    assert JOBS["locked"]["env"] == which
     steps = JOBS["locked"]["steps"]
     runs = {step.get("if"): step["run"] for step in steps if "run" in step}
     assert runs["runner.os != 'Windows'"] == "make test"
@@ -334,6 +337,13 @@ def test_contributing_states_the_limits_that_are_checked():
     columns = SETTINGS["tool"]["ruff"]["line-length"]
     assert re.findall(r"(\d+) columns", text) == [str(columns)]
     assert re.findall(r"(\d+) lines at most", text) == [str(LONGEST_CELL)]
+
+
+def test_contributing_names_what_an_exercise_has():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    methods = re.findall(r"`@?name\.(\w+)", text)
+    assert set(methods) == {"complete", "other"}
+    assert all(hasattr(Exercise, name) for name in methods)
 
 
 def test_contributing_names_the_cells_of_a_question():

@@ -305,9 +305,8 @@ def loose(code):
             if called in PLACES and compared[:1] == compared[1:]:
                 yield f"{ast.unparse(node)} compares a value with itself"
         elif isinstance(node, ast.Assert):
-            if ast.unparse(node.test).endswith(".any()"):
-                if not isinstance(node.test, ast.UnaryOp):
-                    yield f"one of many is enough: {ast.unparse(node)}"
+            if re.match(r"(?!not ).*\.any\(\)$", ast.unparse(node.test)):
+                yield f"one of many is enough: {ast.unparse(node)}"
             if isinstance(node.test, ast.BoolOp):
                 for part in map(ast.unparse, node.test.values):
                     if re.match(r"len\([\w.]+\)$|True|.* is not ", part):
