@@ -344,6 +344,10 @@ def test_contributing_names_what_an_exercise_has():
     methods = re.findall(r"`@?name\.(\w+)", text)
     assert set(methods) == {"complete", "other"}
     assert all(hasattr(Exercise, name) for name in methods)
+    code = (ROOT / "tests/test_exercises.py").read_text("utf-8")
+    least = re.search(r"assert len\(exercise\.others\) >= (\d)", code)[1]
+    words = {"2": "two", "3": "three", "4": "four"}
+    assert f"above at least {words[least]} other right answers" in text
 
 
 def test_contributing_names_the_cells_of_a_question():
