@@ -292,6 +292,24 @@ def test_host_tests_on_three_systems_whichever_it_is():
     assert "make test-browser" in browser
 
 
+def test_newest_packages_are_tried_on_the_newest_python():
+    steps = JOBS["newest"]["steps"]
+    *_, last = JOBS["locked"]["strategy"]["matrix"]["python"]
+    assert steps[1]["with"] == {"python-version": last}
+    *_, tests = steps
+    left_out = re.findall(r"--deselect tests/(\S+)", tests["run"])
+    assert left_out == [
+        "test_project.py::"
+        "test_direct_dependency_is_locked_installed_and_explained",
+        "test_gate.py::test_pin_is_what_is_installed",
+        "test_gate.py::test_whatever_is_needed_is_locked",
+    ]
+    for name in left_out:
+        assert f"def {name.partition('::')[2]}(" in ALL_TESTS
+    command = "pytest --nbval -n 2 --dist loadfile"
+    assert command in tests["run"]
+
+
 @needs_make
 @pytest.mark.parametrize("fails", ["test", "test-browser", "no such command"])
 def test_gate_of_the_project_runs_both_commands(tmp_path, fails):
@@ -394,6 +412,15 @@ def test_make_has_paths_with_an_umlaut_read(tmp_path):
     own = {**os.environ, "LC_ALL": "C"}
     said = subprocess.check_output([*command, "show"], cwd=ROOT, env=own)
     assert said.split() == [b"[]"]
+
+
+def test_lab_asks_no_network_for_news():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    news = "@jupyterlab/apputils-extension:announcements"
+    asked = re.findall(
+        rf"labextensions (\w+) --level=sys_prefix {news}", makefile
+    )
+    assert asked == ["disable"]
 
 
 def test_commit_hook_runs_lint():
