@@ -474,7 +474,7 @@ WRONG = {
             *case, inner=1, mean=np.sum
         ),
         "n − 1": lambda *case: _gradients(*case, mean=_mean_of_fewer),
-        "dw lacks its x": _db_twice,
+        "for w is −x, for b": _db_twice,
         "lacks its bias": lambda x, y, w, b: _gradients(x, y, w, 0),
         "order is reversed": _swapped,
         "for b is −1": _dw_twice,
@@ -664,7 +664,7 @@ WRONG = {
             _z_by(train, train, test)[0],
             test,
         ),
-        "n − 1": _z_sample,
+        "with n − 1 gives. The task wants n below": _z_sample,
         "One number for each row is": lambda train, test: (
             (train - train.mean(1)) / train.std(1),
             (test - test.mean(1)) / test.std(1),

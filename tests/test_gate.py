@@ -14,8 +14,10 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from exercises.exercise import Exercise
 from tests import conftest
-from tools.notebooks import LESSONS, LONGEST_CELL, ROOT, wrong_links
+from tools.cells import questions_of
+from tools.notebooks import LESSONS, LONGEST_CELL, ROOT, read, wrong_links
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PYTEST = SETTINGS["tool"]["pytest"]["ini_options"]
@@ -119,6 +121,11 @@ def test_no_test_is_skipped_but_for_what_the_machine_lacks():
         said = set(names(path))
         assert not said & {"xfail", "importorskip"}, path
         assert "skip" not in said or path.name == "test_site.py", path
+        # What expects any exception, or takes a failure, cannot fail.
+        code = ast.unparse(ast.parse(path.read_text("utf-8")))
+        anything = r"(?:Base)?Exception\b|AssertionError\b"
+        assert not re.search(rf"(?:raises|suppress)\((?:{anything})", code)
+        assert not re.search(r"except[ ].*AssertionError", code), path
         assert {name for name in said if name.startswith("pytest_")} <= hooks
 
 
@@ -273,6 +280,8 @@ def test_host_tests_on_three_systems_whichever_it_is():
     systems = {name.partition("-")[0] for name in matrix["os"]}
     assert systems == {"ubuntu", "macos", "windows"}
     assert "exclude" not in matrix
+    which = {"PY_PYTHON": "${{ matrix.python }}"}  # Windows' `py` starts it
+    assert JOBS["locked"]["env"] == which
     steps = JOBS["locked"]["steps"]
     runs = {step.get("if"): step["run"] for step in steps if "run" in step}
     assert runs["runner.os != 'Windows'"] == "make test"
@@ -281,6 +290,24 @@ def test_host_tests_on_three_systems_whichever_it_is():
     assert windows == rf".venv\Scripts\python {tests}"
     browser = [step.get("run") for step in JOBS["browser"]["steps"]]
     assert "make test-browser" in browser
+
+
+def test_newest_packages_are_tried_on_the_newest_python():
+    steps = JOBS["newest"]["steps"]
+    *_, last = JOBS["locked"]["strategy"]["matrix"]["python"]
+    assert steps[1]["with"] == {"python-version": last}
+    *_, tests = steps
+    left_out = re.findall(r"--deselect tests/(\S+)", tests["run"])
+    assert left_out == [
+        "test_project.py::"
+        "test_direct_dependency_is_locked_installed_and_explained",
+        "test_gate.py::test_pin_is_what_is_installed",
+        "test_gate.py::test_whatever_is_needed_is_locked",
+    ]
+    for name in left_out:
+        assert f"def {name.partition('::')[2]}(" in ALL_TESTS
+    command = "pytest --nbval -n 2 --dist loadfile"
+    assert command in tests["run"]
 
 
 @needs_make
@@ -312,6 +339,12 @@ def test_page_has_no_dead_link_and_no_made_up_command(name):
         assert verb in verbs, verb
     for module in re.findall(r"\bpython[3]? -m ([\w.]+)", text):
         assert find_spec(module), module
+    assert re.findall(r"\[([\w .]+)\]\((LICENSE.*?)\)", text) == [
+        ("MIT licence", "LICENSE"),
+        ("CC BY 4.0", "LICENSE-text"),
+    ]
+    for file in re.findall(r"(?<![-/])\b[\w./]+\.(?:yml|txt|ipynb)\b", text):
+        assert "10_title" in file or (ROOT / file).exists(), file
     made = r"web/_build|notebooks/.*10_title|\.venv/|.*_NN\.|solutions/"
     for file in re.findall(r"`([\w.]+/[\w./]*)`", text):
         assert re.match(made, file) or (ROOT / file).exists(), file
@@ -322,6 +355,27 @@ def test_contributing_states_the_limits_that_are_checked():
     columns = SETTINGS["tool"]["ruff"]["line-length"]
     assert re.findall(r"(\d+) columns", text) == [str(columns)]
     assert re.findall(r"(\d+) lines at most", text) == [str(LONGEST_CELL)]
+
+
+def test_contributing_names_what_an_exercise_has():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    methods = re.findall(r"`@?name\.(\w+)", text)
+    assert set(methods) == {"complete", "other"}
+    assert all(hasattr(Exercise, name) for name in methods)
+    code = (ROOT / "tests/test_exercises.py").read_text("utf-8")
+    least = re.search(r"assert len\(exercise\.others\) >= (\d)", code)[1]
+    words = {"2": "two", "3": "three", "4": "four"}
+    assert f"above at least {words[least]} other right answers" in text
+
+
+def test_contributing_names_the_cells_of_a_question():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    parts = re.findall(r"`name-(\w+)`", text)
+    ids = {cell.id for cell in read(LESSONS[0]).cells}
+    for name in questions_of(LESSONS[0]):
+        key = name.replace("_", "-")
+        assert {f"{key}-{part}" for part in parts} <= ids
+    assert len(set(parts)) == 2
 
 
 def recipe(verb):
@@ -348,6 +402,25 @@ def test_other_verbs_do_what_they_say():
         "web/_build",
     }
     assert set(shlex.split(removed)) == {"rm", "-rf", *caches}
+
+
+@needs_make
+def test_make_has_paths_with_an_umlaut_read(tmp_path):
+    more = tmp_path / "more"
+    more.write_text("show:\n\t@echo [$$LC_ALL]\n")
+    command = ["make", "--no-print-directory", "-f", "Makefile", "-f", more]
+    own = {**os.environ, "LC_ALL": "C"}
+    said = subprocess.check_output([*command, "show"], cwd=ROOT, env=own)
+    assert said.split() == [b"[]"]
+
+
+def test_lab_asks_no_network_for_news():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    news = "@jupyterlab/apputils-extension:announcements"
+    asked = re.findall(
+        rf"labextensions (\w+) --level=sys_prefix {news}", makefile
+    )
+    assert asked == ["disable"]
 
 
 def test_commit_hook_runs_lint():

@@ -9,7 +9,7 @@ from sklearn.datasets import load_diabetes
 from diagnosis import sandbox
 from exercises.lesson_01 import window_average
 from exercises.lesson_02 import column_r2
-from tools.notebooks import LESSONS, code_cells, prose, read
+from tools.notebooks import LESSONS, code_cells, prose, read, text_outputs
 
 FIRST = pytest.mark.parametrize("path", LESSONS[:5], ids=lambda p: p.name)
 
@@ -62,6 +62,14 @@ def test_the_table_to_compute_along_is_right():
     slopes = [np.sum(x * e), np.sum(e)]
     assert f"−2 · (1·1 + 2·1 + 3·3)/3 = −{2 * slopes[0] / 3:.0f}" in text
     assert f"−{2 * slopes[1]}/3: e² changes" in text
+
+
+def test_halvings_are_counted_right():
+    text = prose(read(LESSONS[3]))
+    steps = int(re.search(r"halves every ([\d,]+)", text)[1].replace(",", ""))
+    halvings = round(2 * 7000 / steps) / 2
+    words = {3.5: "three and a half", 4.5: "four and a half", 5: "five"}
+    assert f"are about {words[halvings]} halvings" in text
 
 
 def test_what_is_said_of_other_columns_is_true():
@@ -151,3 +159,35 @@ def test_a_wrong_answer_is_told_why(check, says, answer, monkeypatch):
     assert verdict.passed is False
     assert says in verdict.message
     assert verdict.slips
+
+
+def test_where_naive_sums_lose_all_digits_is_said_right():
+    text = prose(read(LESSONS[8]))
+    said = re.search(r"From 10(.) on the naive error is larger", text)[1]
+    power = "⁰¹²³⁴⁵⁶⁷⁸⁹".index(said)
+    noise = np.random.default_rng(0).normal(size=1000)
+    for p, lost in [(power, True), (power - 1, False)]:
+        t = 10.0**p + noise
+        naive = sum(t * t) - sum(t) ** 2 / len(t)
+        S = np.sum((t - t.mean()) ** 2)
+        assert (abs(naive - S) > S) is np.bool_(lost)
+
+
+def test_birds_with_a_gap_are_counted_in_words():
+    notebook = read(LESSONS[9])
+    said = "\n".join(map(text_outputs, code_cells(notebook)))
+    found = [
+        int(re.search(rf"{what}: +(\d+)", said)[1])
+        for what in ("without a measurement", "of unknown sex alone")
+    ]
+    words = {2: "two", 9: "nine", 11: "Eleven"}
+    two, nine = (words[count] for count in found)
+    both = f"{words[sum(found)]} birds: {two} were not measured, and of {nine}"
+    assert both in prose(notebook)
+
+
+@pytest.mark.parametrize("place", [6, 7])
+def test_degrees_of_freedom_are_the_same_throughout(place):
+    text = prose(read(LESSONS[place])).replace("−", "-")
+    found = re.findall(r"\bn ?- ?d ?[-+] ?\d", text)
+    assert {one.replace(" ", "") for one in found} == {"n-d-1"}

@@ -311,6 +311,13 @@ def test_estimator_walks_as_the_class(patients, trained):
     assert estimator.n_iter_ == 7000
 
 
+def test_default_rate_is_half_the_largest_stable_one(patients):
+    X, y = patients
+    found = GradientDescentRegressor(iterations=1, tol=None).fit(X, y)
+    rate = largest_stable_rate(X.to_numpy()) / 2
+    assert found.intercept_ == pytest.approx(rate * 2 * y.mean(), rel=1e-6)
+
+
 def test_defaults_are_those_of_the_contract():
     model = LinearRegression()
     assert vars(model) == {

@@ -57,6 +57,34 @@ def test_among_the_notebooks_lie_no_leftovers():
         assert {path.suffix for path in files} == {".ipynb"}
 
 
+def test_at_the_root_lie_no_leftovers():
+    files = {path.name for path in nb.ROOT.iterdir() if path.is_file()}
+    assert {name for name in files if not name.startswith(".")} == {
+        "CITATION.cff",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "LICENSE-text",
+        "Makefile",
+        "README.md",
+        "building.gif",
+        "building.png",
+        "conftest.py",
+        "environment.yml",
+        "pyproject.toml",
+        "requirements.txt",
+    }
+
+
+def test_every_module_is_used():
+    files = [*nb.ROOT.glob("*/*.py"), *nb.NOTEBOOKS, nb.ROOT / "Makefile"]
+    texts = {path: path.read_text("utf-8") for path in files}
+    for path in nb.ROOT.glob("*/*.py"):
+        if path.stem.startswith(("test_", "__", "conf")):
+            continue
+        others = "\n".join(text for p, text in texts.items() if p != path)
+        assert re.search(rf"\b{path.stem}\b", others), path
+
+
 def test_the_notebooks_are_light():
     sizes = [path.stat().st_size for path in NOTEBOOKS]
     assert max(sizes) <= 400_000
@@ -272,6 +300,11 @@ def _one_sided(notebook):
     cell.source = cell.source.replace("abs(np.sum(residual))", "np.sum(e)")
 
 
+def _signed(notebook):
+    cell = _first(notebook, "assert abs(np.sum(residual))")
+    cell.source += "\nassert (residual < bars).all()"
+
+
 def _more_than_imports(notebook):
     nb.code_cells(notebook)[0].source += "\nx = 1"
 
@@ -346,6 +379,7 @@ DAMAGE = [
     (_loose, "check_tolerances"),
     (_loose_bound, "check_tolerances"),
     (_one_sided, "check_tolerances"),
+    (_signed, "check_tolerances"),
     (_more_than_imports, "check_first_cell"),
     (_no_question, "check_outline"),
     (_second_title, "check_outline"),
@@ -376,6 +410,20 @@ LOOSE = [
 def test_a_value_compared_with_itself_is_noticed():
     assert len(list(nb.loose("assert np.allclose(w, w, rtol=1e-9)"))) == 1
     assert list(nb.loose("assert np.allclose(w, found, rtol=1e-9)")) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "assert (a == b).any()",
+        "assert np.isclose(a, b) or len(a)",
+        "assert np.isclose(a, b) or a is not None",
+    ],
+)
+def test_an_assertion_that_nearly_always_holds_is_noticed(code):
+    assert len(list(nb.loose(code))) == 1
+    right = code.replace("any", "all").partition(" or ")[0]
+    assert list(nb.loose(right)) == []
 
 
 @pytest.mark.parametrize("code", LOOSE)
@@ -481,6 +529,12 @@ FORMULAS = {
     ),
     "kappa": (5, r"\frac{c_{\max}}{c_{\min}}", r"\frac{c_{\min}}{c_{\max}}"),
     "ridge": (5, r"\frac{w^*}{1+\alpha}", r"\frac{w^*}{1-\alpha}"),
+    "the scale": (
+        0,
+        r"{\text{SD} \cdot \sqrt{n}}",
+        r"{\text{SD} \cdot n}",
+    ),
+    "an inner derivative": (6, r"\theta_j} = -A_{ij}", r"\theta_j} = A_{ij}"),
     "the gap": (
         4,
         r"w^* \left(1 - \frac{2 \eta}{n}\right)^t",

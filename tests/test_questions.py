@@ -2,6 +2,7 @@
 
 from difflib import SequenceMatcher
 
+import numpy as np
 import pytest
 
 from exercises.question import question
@@ -106,6 +107,27 @@ def test_numbers_of_reasons_are_in_the_lesson(path):
         reasons = " ".join(reason for _, reason in one.choices)
         unknown = list(unknown_numbers(reasons, values))
         assert bool(unknown) == (name in NOT_SHOWN), (name, unknown)
+
+
+RATES = 1 - 2 * np.array([0.01, 0.3, 1, 1.05])  # what is left of a gap
+LEFT = [0.98, 0.4, -1, -1.1]
+HALF = 2 / (2 + 2)  # the best rate where both curvatures are 2
+SECONDS = 1e-3 * 1e8 / 1e5  # of a step that takes 1 ms for 1e5 rows
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "says", "is_so"),
+    [
+        (3, "four_rates", "0.98, 0.4, −1 and −1.1", np.allclose(RATES, LEFT)),
+        (6, "remember_kappa", "here one half", HALF == 0.5),
+        (8, "hours_of_steps", "one second a step", SECONDS == 1),
+        (8, "hours_of_steps", "Two hours", round(7000 * SECONDS / 3600) == 2),
+    ],
+)
+def test_what_a_reason_says_in_words_is_computed(place, name, says, is_so):
+    one = questions_of(LESSONS[place])[name]
+    assert is_so
+    assert says in str(one.choices)
 
 
 @pytest.mark.parametrize("place", range(1, 10))

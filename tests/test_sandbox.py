@@ -1,10 +1,14 @@
 """An answer cannot hurt the notebook, whatever it does."""
 
 import itertools
+import random
+import signal
+import subprocess
 import sys
 import time
 
 import numpy as np
+import psutil
 import pytest
 from jupyter_client.manager import start_new_kernel
 
@@ -30,6 +34,40 @@ def test_a_waiting_process_that_was_ended_is_replaced():
     process.kill()
     process.join()
     assert sandbox.call(lambda: 2) == sandbox.Outcome(value=2)
+
+
+def test_no_two_processes_draw_the_same_numbers():
+    def draw():
+        old = np.random.random()  # noqa: NPY002 (as a learner would)
+        return [random.random(), old]
+
+    one, other = sandbox.call(draw).value, sandbox.call(draw).value
+    assert one[0] != other[0]
+    assert one[1] != other[1]
+
+
+def test_an_interrupt_of_the_notebook_is_not_the_function_s():
+    def interrupted():
+        signal.raise_signal(signal.SIGINT)
+        return 1
+
+    assert sandbox.call(interrupted) == sandbox.Outcome(value=1)
+
+
+def test_what_a_function_has_started_ends_with_it(tmp_path):
+    note = tmp_path / "pid"
+    code = "import time; time.sleep(60)"
+
+    def start():
+        child = subprocess.Popen([sys.executable, "-c", code])
+        note.write_text(str(child.pid))
+        child.wait()
+
+    assert sandbox.call(start, seconds=3).failure == "time"
+    ends = time.monotonic() + 10
+    while psutil.pid_exists(int(note.read_text())):
+        assert time.monotonic() < ends
+        time.sleep(0.05)
 
 
 def test_what_fails_is_told():

@@ -22,13 +22,18 @@ sys.stdin.readline()
 """
 
 
-@pytest.mark.parametrize("end", ["", "raise SystemExit(1)", "os.abort()"])
+#: The last is what a terminal does: a signal to the process and its own.
+ENDS = ["", "raise SystemExit(1)", "os.abort()", "os.killpg(0, 15)"]
+
+
+@pytest.mark.parametrize("end", ENDS)
 def test_the_folder_goes_with_its_process(end):
     process = subprocess.Popen(
         [sys.executable, "-c", PROCESS.format(end=end)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     folder = Path(process.stdout.readline().strip())
     assert (folder / "file").read_text() == "data"

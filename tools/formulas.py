@@ -19,6 +19,7 @@ NAMES = {
     r"\\frac\{\\partial\^2 L\}\{\\partial b\^2\}": "d2b",
     r"\\frac\{\\partial L\}\{\\partial (?:w|\\theta_j)\}": "dw",
     r"\\frac\{\\partial L\}\{\\partial b\}": "db",
+    r"\\frac\{\\partial e_i\}\{\\partial \\theta_j\}": "de",
     r"\\nabla L\(\\theta\)": "g",
     r"L\((?:w, b|\\theta)\)": "L",
     r"L\^\*": "L_best",
@@ -27,13 +28,16 @@ NAMES = {
     r"b_\{t\+1\}": "b_next",
     r"([wb])_t\b": r"\1_t",
     r"([wb])\^\*": r"\1_best",
+    r"^\s*x_i\s*$": "x_side",  # not any x, which may be 0
     r"[XA]_\{ij\}|x_i": "x",
     r"([ey])_i": r"\1",
     r"\\bar ([xy])": r"\1_bar",
     r"c_\{\\(max|min)\}": r"c_\1",
     r"\\eta_\{\\text\{best\}\}": "eta_best",
     r"w_\{\\text\{ridge\}\}": "w_ridge",
-    r"\\text\{factor\}": "factor",
+    r"\\text\{(factor|mean|SD)\}": r"\1",
+    r"\\text\{BMI\}_i": "bmi",
+    r"\\sqrt\{n\}": "root_n",
     r"\\theta": "theta",
     r"\\(eta|alpha|kappa)": r"\1",
 }
@@ -42,6 +46,7 @@ NAMES = {
 JUDGED = {"L", "dw", "db", "d2w", "dwb", "d2b", "g", "H", "w_t", "b_t"}
 JUDGED |= {"w_next-w_best", "b_next-b_best", "w_best-w_t", "w_best", "b_best"}
 JUDGED |= {"s**2", "eta_best", "factor", "kappa", "w_ridge"}
+JUDGED |= {"de", "x_side"}
 
 #: A coefficient before a sum or a product with a transposed matrix.
 LOOSE = re.compile(r"-?\\frac(?:\{\d\}\{n\}|\dn) *(?:\\sum|[XAe]\^\\top).*e")
@@ -173,4 +178,6 @@ def _world():
     factor = np.linalg.norm(np.eye(2) - eta_best * H, 2)
     alpha = 0.25
     w_ridge = x @ y / (x @ x + alpha)
+    de, root_n, mean, SD = -x, np.sqrt(n), 26.0, 4.0
+    x_side, bmi = x, mean + SD * root_n * x
     return {k: v for k, v in locals().items() if k not in ("rng", "steps")}
