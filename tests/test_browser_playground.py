@@ -280,12 +280,18 @@ def test_run_moves_at_twenty_frames_a_second_and_more(play):
     check_loss(play, *descend(int(steps), 0.1))
 
 
-def set_rate(play, rate):
-    slider = play.get_by_label("learning rate η")
+def move_slider(play, label, steps):
+    """Move a slider by keys, so many steps from its start, and return it."""
+    slider = play.get_by_label(label)
     slider.focus()
     slider.press("Home")
-    for _ in range(RATES.index(rate)):
+    for _ in range(steps):
         slider.press("ArrowRight")
+    return slider
+
+
+def set_rate(play, rate):
+    slider = move_slider(play, "learning rate η", RATES.index(rate))
     expect(slider).to_have_attribute("aria-valuetext", str(rate))
 
 
@@ -582,11 +588,7 @@ def bands_play(bands_page):
 
 
 def set_width(play, width):
-    slider = play.get_by_label("width of the bands")
-    slider.focus()
-    slider.press("Home")
-    for _ in range(WIDTHS.index(width)):
-        slider.press("ArrowRight")
+    move_slider(play, "width of the bands", WIDTHS.index(width))
     check_bands(play, width)
 
 
